@@ -1,0 +1,95 @@
+# offboard. `make demo` and `make test` each work as the first command on a fresh Debian 12.
+
+CC       ?= cc
+BUILD    ?= build
+SANITIZE ?=
+STAGES   := extract transform load reports
+PROGRAMS := $(BUILD)/bin/offboard $(STAGES:%=$(BUILD)/bin/offboard-%)
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wvla -Wformat=2 \
+            -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings -Werror
+HARDEN   := -fstack-protector-strong -fstack-clash-protection -fPIE
+ifeq ($(SANITIZE),)
+HARDEN   += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+endif
+CFLAGS   ?= -O2 -g
+override CFLAGS += -std=c11 -D_GNU_SOURCE -I. -include lib/banned.h $(WARNINGS) $(HARDEN) $(SANITIZE) -MMD -MP
+LDFLAGS  += -pie -Wl,-z,relro,-z,now $(SANITIZE)
+LDLIBS   := -lcsv -lxlsxwriter -larchive -lexpat -lz -lsqlite3 -lcrypto -lxxhash -linih -ljansson \
+            -lutf8proc -lpthread
+
+sources  = $(wildcard $(1)/*.c $(1)/*/*.c)
+objects  = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
+LIB      := $(BUILD)/liboffboard.a
+
+.DEFAULT_GOAL := all
+.SECONDARY:
+.PHONY: all
+all: $(PROGRAMS) $(BUILD)/bin/make-school
+
+$(BUILD)/%.o: %.c | deps
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+$(LIB): $(call objects,lib)
+	rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/bin/offboard: $(call objects,driver) $(LIB)
+$(BUILD)/bin/offboard-extract: $(call objects,extract) $(BUILD)/extract/profiles.o $(LIB)
+$(BUILD)/bin/offboard-transform: $(call objects,transform) $(LIB)
+$(BUILD)/bin/offboard-load: $(call objects,load) $(LIB)
+$(BUILD)/bin/offboard-reports: $(call objects,reports) $(LIB)
+$(BUILD)/bin/make-school: $(call objects,fixtures) $(LIB)
+$(PROGRAMS) $(BUILD)/bin/make-school:
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The profiles are compiled in, so that a program and its formats cannot be parted.
+$(BUILD)/extract/profiles.c: $(wildcard extract/profiles/*.ini)
+	@mkdir -p $(@D)
+	@{ echo '#include "extract/profile.h"'; echo 'const struct profile_text profile_texts[] = {'; \
+	  for f in $^; do printf '{"%s",\n' "$$(basename $$f .ini)"; \
+	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $$f; echo '},'; done; \
+	  echo '{0, 0}};'; } > $@.tmp && mv $@.tmp $@
+$(BUILD)/extract/profiles.o: $(BUILD)/extract/profiles.c
+	$(CC) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
+
+# Installs what packages.txt lists and is missing; quiet where nothing is.
+.PHONY: deps
+deps:
+	@missing=$$(for p in $$(cat packages.txt); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null \
+	  | grep -q 'ok installed' || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -q && \
+	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
+	fi
+
+.PHONY: demo
+demo: all
+	@sh tests/demo.sh $(BUILD)
+
+UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+.PHONY: test
+test: all $(UNIT)
+	@BUILD=$(BUILD) sh tests/run.sh
+
+# The same tests under AddressSanitizer and UndefinedBehaviorSanitizer, in a build of its own.
+.PHONY: check
+check:
+	@$(MAKE) BUILD=$(BUILD)/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
+	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" test
+
+.PHONY: format
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
