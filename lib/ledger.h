@@ -1,0 +1,83 @@
+/*
+ * ledger - what must outlive a run: <vault>/ledger.db (SQLite).          (lib level 3)
+ *
+ * The only file that includes sqlite3. synchronous=FULL, secure_delete on, journal DELETE.
+ * Holds runs and who confirmed them, one keyed pseudonym per alias of everyone ever
+ * off-boarded (HMAC under the key "ledger-v1"; never a name or id), backups with expiry, the
+ * disposal log and each term's figures. Committing a run is the product's one commit point:
+ * after it the run is prepared (design section 3).
+ *
+ * Errors: int functions give 0, or -1 with *d (DIAG_SYSTEM). Texts live in the arena given.
+ */
+#ifndef OFFBOARD_LEDGER_H
+#define OFFBOARD_LEDGER_H
+
+#include "lib/arena.h"
+#include "lib/day.h"
+#include "lib/diag.h"
+#include "lib/keyed.h"
+
+struct ledger;
+
+/* vault_path is the vault's directory. The file and its tables are made where missing. */
+int ledger_open(struct ledger **l, const char *vault_path, struct diag *d);
+void ledger_close(struct ledger *l); /* NULL is fine */
+
+struct ledger_run {
+    uint32_t run;
+    const char *term;
+    struct day as_of;
+    const char *plan_digest;
+    const char *inputs_digest; /* config_digest + fingerprints of all exports, see driver */
+    const char *confirmed_by, *authority, *confirmed_at; /* "" if nobody had to */
+    uint64_t on_roll, people, left_new;
+};
+struct ledger_backup {
+    const char *digest; /* SHA-256 of the backup's MANIFEST */
+    uint64_t files, rows, bytes;
+    struct day expires;
+};
+/* What was done to how many people: categories for the data protection officer. */
+struct ledger_disposal {
+    const char *category; /* "contact anonymised", "attainment purged", ... */
+    uint64_t people, rows;
+};
+
+/*
+ * One transaction: the run, its backup (NULL if nothing changed), disposals, on-roll counts
+ * per year, and the pseudonyms of everybody off-boarded in it. Committing a run that is
+ * there already with the same plan_digest changes nothing and is success.
+ */
+struct ledger_commit {
+    struct ledger_run run;
+    const struct ledger_backup *backup;
+    const struct ledger_disposal *disposals;
+    size_t disposal_count;
+    const uint8_t (*gone)[DIGEST_BYTES];
+    size_t gone_count;
+    const char *const *years; /* year group names */
+    const uint64_t *on_roll_by_year;
+    size_t year_count;
+};
+int ledger_commit(struct ledger *l, const struct ledger_commit *c, struct diag *d);
+
+/* The newest prepared run. Returns 0; 1 where there is none; -1 with *d. */
+int ledger_last(struct ledger *l, struct ledger_run *out, struct arena *a, struct diag *d);
+/* Is the run prepared? 1 yes, 0 no, -1 with *d. */
+int ledger_is_prepared(struct ledger *l, uint32_t run, struct diag *d);
+/* Was this pseudonym off-boarded? Sets *run (0 = never). */
+int ledger_find_gone(struct ledger *l, const uint8_t pseudonym[DIGEST_BYTES], uint32_t *run,
+                     struct diag *d);
+/* How many pupils of that year were on roll at the newest prepared run; -1 in *count if none. */
+int ledger_year(struct ledger *l, const char *year, int64_t *count, struct diag *d);
+/* Backups, newest first. */
+struct ledger_backup_row {
+    uint32_t run;
+    struct ledger_backup backup;
+};
+int ledger_backups(struct ledger *l, struct ledger_backup_row **rows, size_t *count,
+                   struct arena *a, struct diag *d);
+/* A digest of what the ledger holds that a plan rests on: the newest prepared run. */
+int ledger_state(struct ledger *l, char out[DIGEST_HEX], struct diag *d);
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * outdir - publish a directory whole or not at all.                     (lib level 1)
+ *
+ * Calling order: open; any number of files; then exactly one of commit or abandon. Until
+ * commit everything lives in "<name>.tmp" (0700), which readers never look at. Each file is
+ * created exclusively (0600), written, synced and closed, every step checked; commit writes
+ * MANIFEST (one line a file: SHA-256, bytes, name; then END), syncs the directory, renames it
+ * without replacing anything and syncs the parent. The rules are reliability.md section 4.
+ *
+ * Errors: int functions give 0, or -1 with *d filled in (DIAG_SYSTEM). A write that failed is
+ * never tried again: abandon, and start from the source.
+ */
+#ifndef OFFBOARD_OUTDIR_H
+#define OFFBOARD_OUTDIR_H
+
+#include <stdint.h>
+
+#include "lib/arena.h"
+#include "lib/diag.h"
+#include "lib/str.h"
+
+enum { SHA256_BYTES = 32, SHA256_HEX = 65, OUTFILE_BUFFER = 1 << 20 };
+
+struct outdir {
+    int parent, fd;        /* descriptors; parent is borrowed */
+    char name[64];         /* final name in parent */
+    char path[512];        /* of the unpublished directory, for libraries that want a path */
+    struct buf manifest;
+};
+
+struct outfile {
+    struct outdir *dir; /* NULL for a file that stands alone */
+    int fd;
+    char name[128];
+    uint64_t bytes; /* written so far */
+    char *buffer;
+    size_t buffered;
+    void *hash; /* a running SHA-256, see keyed.h */
+    int failed;
+};
+
+/* `parent_path` is where `parent` is, for messages and for outdir.path. */
+int outdir_open(struct outdir *o, int parent, const char *parent_path, const char *name,
+                struct diag *d);
+int outdir_commit(struct outdir *o, struct diag *d);
+void outdir_abandon(struct outdir *o); /* removes what was written */
+
+/* outfile_close ends the file: with it the file is durable and listed. */
+int outfile_open(struct outfile *f, struct outdir *o, const char *name, struct diag *d);
+int outfile_write(struct outfile *f, struct str bytes, struct diag *d);
+int outfile_close(struct outfile *f, struct diag *d);
+/* Closes without listing; the outdir is to be abandoned. Harmless on a closed file. */
+void outfile_drop(struct outfile *f);
+
+/* The whole of one small file at once. */
+int outdir_put(struct outdir *o, const char *name, struct str bytes, struct diag *d);
+/* Lists, syncs and makes private a file that a library wrote into o->path. */
+int outdir_adopt(struct outdir *o, const char *name, struct diag *d);
+
+/* Replaces one small file by temporary name, sync and rename. */
+int file_replace(int dir, const char *name, struct str bytes, struct diag *d);
+
+/*
+ * Reads a small file whole, at most max bytes, following no link. Returns 0; 1 with nothing
+ * read where there is no such file; -1 with *d.
+ */
+int file_read(struct buf *out, int dir, const char *name, size_t max, struct diag *d);
+
+/* Opens a published directory. Returns a descriptor; -1 with *d. */
+int dir_open(int parent, const char *name, struct diag *d);
+int dir_exists(int parent, const char *name);
+/* Removes a directory of plain files and folders, whatever is in it. A missing one is fine. */
+int dir_remove(int parent, const char *name, struct diag *d);
+/* Names in a directory, sorted; freed by the caller with the arena. */
+int dir_list(const char ***names, size_t *count, struct arena *a, int dir, struct diag *d);
+/*
+ * Checks a published directory against its MANIFEST: every file there, of that length, and
+ * with `hashes` of that SHA-256; END reached.
+ */
+int dir_verify(int dir, const char *name, int hashes, struct diag *d);
+
+#endif

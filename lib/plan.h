@@ -1,0 +1,110 @@
+/*
+ * plan - what transform decided, as load and reports read it: plan/.     (lib level 3)
+ *
+ * plan/decisions   struct decision, one a row to change, ordered by export and at: hashed, no
+ *                  names. A row under several readings has one decision for each.
+ * plan/people      struct standing_row, one a person of the staged person table, same order
+ * plan/plan.json   counts, gates, the words to confirm; bound to config, inputs, program, vault
+ * plan/plan.csv, plan/plan.xlsx   for people; never read by a program
+ */
+#ifndef OFFBOARD_PLAN_H
+#define OFFBOARD_PLAN_H
+
+#include "lib/keyed.h"
+#include "lib/staged.h"
+
+enum standing {
+    STANDING_NONE,
+    STANDING_ON_ROLL,
+    STANDING_LEAVING,
+    STANDING_JOINING,
+    STANDING_GUEST,
+    STANDING_LEFT,
+    STANDING_UNSYNCHRONISED,
+    STANDING_ABSENT,
+    STANDING_UNKNOWN,
+    STANDINGS
+};
+/* "on roll", "no longer on the MIS", ... for people; and on_roll, absent, ... for files. */
+const char *standing_title(enum standing s);
+const char *standing_name(enum standing s);
+/* On roll, leaving and unknown count in reports (design section 5). */
+int standing_is_counted(enum standing s);
+
+/* Why a person must not be touched whatever the standing says. */
+enum block { BLOCK_NONE, BLOCK_KEPT, BLOCK_CONFLICT, BLOCK_ERROR, BLOCKS };
+const char *block_name(enum block b);
+
+enum {
+    ACTION_ANONYMISE = 1,   /* personal cells of the reading's fields are rewritten */
+    ACTION_REMOVE = 2,      /* accounts: the row is dropped */
+    ACTION_PURGE = 4,       /* results: the row is dropped */
+    ACTION_WITHDRAW = 8,    /* enrolments: the status cell becomes the withdrawn word */
+    ACTION_DEACTIVATE = 16, /* accounts: the active cell becomes the inactive word */
+    ACTION_DROPS = ACTION_REMOVE | ACTION_PURGE
+};
+
+struct decision {
+    uint64_t at; /* with len: the row in the export's text */
+    uint32_t len, line;
+    uint32_t person;  /* index into plan/people */
+    uint32_t record;  /* index into the staged table of the reading's kind */
+    uint16_t export, reading;
+    uint16_t actions; /* ACTION_..., never 0 */
+    uint16_t spare;
+};
+
+struct standing_row {
+    char pseudonym[PSEUDONYM_TEXT + 3]; /* ended by NUL */
+    struct day left; /* the last leaving date of somebody who has left; DAY_NONE otherwise */
+    uint16_t year;   /* WORDS_YEAR */
+    uint8_t standing;
+    uint8_t block;
+    uint8_t is_student; /* 0: staff, or no student's row at all: in no count */
+    uint8_t is_changed; /* at least one byte would change for this person */
+    uint8_t was_off_boarded; /* in an earlier run: not a new leaver */
+    uint8_t spare[5];
+    uint8_t rule[20]; /* name of the rule that matched, ended by NUL */
+};
+
+extern const struct table_kind table_decision, table_standing;
+
+struct gate {
+    const char *name;   /* max_leavers */
+    const char *limit;  /* "10 % or 60" */
+    const char *value;  /* "20 of 300, 6.7 %" */
+    const char *last;   /* what was normal last term, "" if unknown */
+    const char *advice; /* what to do */
+    int is_open;        /* 0: closed, it stops apply */
+};
+
+struct plan_counts {
+    uint64_t people[STANDINGS], people_total;
+    uint64_t blocked[BLOCKS];
+    uint64_t enrolments, enrolments_of_leavers, withdrawn;
+    uint64_t results, results_of_leavers, purged;
+    uint64_t anonymised, removed, deactivated; /* people */
+    uint64_t changed;                          /* N: people for whom a byte would change */
+    uint64_t rows;                             /* to back up */
+};
+
+struct plan {
+    uint32_t run;
+    const char *school, *term;
+    struct day as_of;
+    const char *policy;  /* one line, for people and run.json */
+    const char *words;   /* to confirm: "delete 40"; "" where nothing would change */
+    const char *digest;  /* SHA-256 binding decisions, people, inputs, config, program, vault */
+    const char *vault_state; /* see ledger.h */
+    const char *program;
+    struct plan_counts counts;
+    struct gate *gates;
+    size_t gate_count;
+};
+
+/* plan.json; plan_read checks that program and digest belong together with the tables. */
+int plan_write(const struct plan *p, struct outdir *dir, struct diag *d);
+int plan_read(struct plan *p, struct arena *a, int plan_fd, struct diag *d);
+int plan_gates_closed(const struct plan *p); /* how many */
+
+#endif

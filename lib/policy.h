@@ -1,0 +1,43 @@
+/*
+ * policy - [school], [policy] and [report] of school.ini.                (lib level 3)
+ *
+ * Every action is off unless the school switched it on. Texts live in the arena.
+ */
+#ifndef OFFBOARD_POLICY_H
+#define OFFBOARD_POLICY_H
+
+#include "lib/config.h"
+
+enum contact_policy { CONTACT_KEEP, CONTACT_ANONYMISE, CONTACT_REMOVE };
+
+/* "10% 60": exceeded if either is. */
+struct limit {
+    int percent; /* 0 to 100 */
+    int count;
+};
+
+enum { FINAL_YEARS_MAX = 8 };
+
+struct policy {
+    const char *school, *code, *term, *vault; /* code "" if not set */
+    enum contact_policy contact;
+    int purge_attainment, withdraw, deactivate;
+    const char *withdraw_as;
+    int purge_after_days;
+    int grace_days;
+    const char *final_years[FINAL_YEARS_MAX]; /* NULL after the last */
+    const char *unassigned_class;
+    struct limit max_leavers, max_leavers_year, max_absent;
+    int subsidiary_counts; /* subsidiary = count: S is on roll, not a guest */
+    int keep_backups_days;
+};
+
+/*
+ * Reads the three sections and refuses unknown sections, unknown keys and bad values.
+ * Sections of readings are left to extract, which checks them the same way.
+ */
+int policy_read(struct policy *p, struct arena *a, const struct config *c, struct diag *d);
+/* One line in plain words: "contact anonymise, attainment purge, ...". */
+const char *policy_summary(const struct policy *p, struct arena *a);
+
+#endif

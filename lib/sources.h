@@ -1,0 +1,80 @@
+/*
+ * sources - what was delivered and how it is read: staged/sources.json.   (lib level 2)
+ *
+ * An export is one delivered file; a reading is one section of school.ini over it (design
+ * section 4). extract fills this in and writes it; every later stage reads it and so needs
+ * neither the profiles nor the headings again. All texts live in the arena given to read.
+ */
+#ifndef OFFBOARD_SOURCES_H
+#define OFFBOARD_SOURCES_H
+
+#include "lib/arena.h"
+#include "lib/day.h"
+#include "lib/diag.h"
+#include "lib/field.h"
+#include "lib/outdir.h"
+#include "lib/staged.h"
+
+enum { COLUMNS_MAX = 8 }; /* headings one field may join */
+
+/* The columns a field is read from, counted from 0; or a constant; or neither. */
+struct columns {
+    uint16_t count;
+    uint16_t at[COLUMNS_MAX];
+    const char *constant; /* NULL if none */
+};
+
+struct export {
+    const char *path;        /* as it was opened */
+    const char *name;        /* unique among the exports, the name it leaves under */
+    const char *text;        /* its decoded copy in staged/, or NULL: the file is its text */
+    const char *encoding;    /* "utf-8" or "windows-1252" */
+    const char *fingerprint; /* XXH3-128 of the delivered bytes, 32 hex digits */
+    char delimiter, quote;
+    uint8_t is_exported;     /* has a reading other than roll: leaves in exports/ */
+    uint8_t has_mark;        /* begins with a UTF-8 byte order mark */
+    uint64_t bytes;          /* as delivered */
+    uint64_t text_bytes;     /* of its text */
+    uint64_t heading_at;     /* the heading row in the text, line end left out */
+    uint32_t heading_len;
+    uint64_t body_at;        /* the first byte after the heading row's line end */
+    uint64_t rows, records, repaired, rejected, blank; /* rows = the sum of the other four */
+    uint32_t column_count;
+    const char **headings;   /* column_count of them, UTF-8 */
+    uint8_t *is_mapped;      /* column_count: some reading uses the column */
+};
+
+struct reading {
+    const char *section; /* as in school.ini: "results", "accounts.connexus" */
+    enum source_kind kind;
+    uint16_t export;     /* index into exports */
+    const char *profile; /* "" if none */
+    const char *platform;
+    enum day_format dates;
+    struct day day_zero;
+    uint8_t attainment_purge; /* results: its own section says attainment = purge */
+    uint8_t is_complete;      /* roll: complete = yes */
+    uint8_t key_is_username;  /* the user name is the only id: anonymising must keep it */
+    struct columns columns[FIELD_COUNT]; /* `id` is resolved to its kind */
+    /* The words the platform uses: first one listed for it, "" if the format has none. */
+    const char *withdrawn_word; /* enrolments: what withdraw_as names, or the first */
+    const char *inactive_word;  /* accounts */
+    const char *active_word;    /* accounts */
+};
+
+struct sources {
+    struct export *exports;
+    size_t export_count;
+    struct reading *readings;
+    size_t reading_count;
+    const char *config_digest; /* SHA-256 of school.ini, the profiles used and the lookups */
+    struct day as_of;
+};
+
+int sources_write(const struct sources *s, struct outdir *dir, struct diag *d);
+int sources_read(struct sources *s, struct arena *a, int staged_fd, struct diag *d);
+
+/* The course platform of a results reading: one that also has an enrolments reading. */
+int sources_is_course_platform(const struct sources *s, const char *platform);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * vault - the one directory that offboard keeps, and its runs.          (lib level 2)
+ *
+ * vault/ (0700): lock, key, ledger.db, runs/000012/{staged,plan,backup,exports,uploads,
+ * reports,run.json} (design section 3). Refused: a vault that is a link, is not ours or that
+ * others may enter.
+ *
+ * Errors: int functions give 0, or -1 with *d.
+ */
+#ifndef OFFBOARD_VAULT_H
+#define OFFBOARD_VAULT_H
+
+#include "lib/arena.h"
+#include "lib/diag.h"
+
+struct vault {
+    char path[400];
+    int fd, runs_fd;
+    int lock_fd; /* -1 where not locked */
+};
+
+enum { RUN_NAME = 8 }; /* "000012", NUL included */
+
+/* Opens; with `create` makes vault, runs and key where missing. Sets umask 077, no core. */
+int vault_open(struct vault *v, const char *path, int create, struct diag *d);
+/*
+ * Takes the lock, or refuses at once (DIAG_SYSTEM) where another run has it; it dies with the
+ * process. Then sweeps leftovers: every *.tmp in the vault and its runs.
+ */
+int vault_lock(struct vault *v, struct diag *d);
+void vault_close(struct vault *v);
+
+void run_name(char out[RUN_NAME], uint32_t run);
+/* Run numbers present, ascending. */
+int vault_runs(const struct vault *v, uint32_t **runs, size_t *count, struct arena *a,
+               struct diag *d);
+/* A descriptor of runs/NNNNNN, made where missing with `create`; -1 with *d. */
+int run_open(const struct vault *v, uint32_t run, int create, struct diag *d);
+
+#endif
