@@ -22,8 +22,7 @@ struct export_text {
 };
 
 /* staged_fd: the run's staged/ directory, where decoded copies are. */
-int export_text_open(struct export_text *t, const struct export *e, int staged_fd,
-                     struct diag *d);
+int export_text_open(struct export_text *t, const struct export *e, int staged_fd, struct diag *d);
 /*
  * The bytes [at, at + len) of the text. The view is valid until the next call on *t. Reading
  * forwards is buffered.

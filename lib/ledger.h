@@ -80,4 +80,11 @@ int ledger_backups(struct ledger *l, struct ledger_backup_row **rows, size_t *co
 /* A digest of what the ledger holds that a plan rests on: the newest prepared run. */
 int ledger_state(struct ledger *l, char out[DIGEST_HEX], struct diag *d);
 
+/*
+ * What `gone` holds of an alias. `k` is the key for "ledger-v1"; `kind` an id field; `space`
+ * the text of the alias's space, "" for everywhere.
+ */
+void ledger_pseudonym(uint8_t out[DIGEST_BYTES], const struct key *k, const uint64_t alias_hash[2],
+                      unsigned kind, struct str space);
+
 #endif

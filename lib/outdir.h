@@ -22,9 +22,9 @@
 enum { SHA256_BYTES = 32, SHA256_HEX = 65, OUTFILE_BUFFER = 1 << 20 };
 
 struct outdir {
-    int parent, fd;        /* descriptors; parent is borrowed */
-    char name[64];         /* final name in parent */
-    char path[512];        /* of the unpublished directory, for libraries that want a path */
+    int parent, fd; /* descriptors; parent is borrowed */
+    char name[64];  /* final name in parent */
+    char path[512]; /* of the unpublished directory, for libraries that want a path */
     struct buf manifest;
 };
 
@@ -65,6 +65,9 @@ int file_replace(int dir, const char *name, struct str bytes, struct diag *d);
  * read where there is no such file; -1 with *d.
  */
 int file_read(struct buf *out, int dir, const char *name, size_t max, struct diag *d);
+
+/* SHA-256 of a file in a directory, in hex. */
+int file_digest(char out[SHA256_HEX], int dir, const char *name, struct diag *d);
 
 /* Opens a published directory. Returns a descriptor; -1 with *d. */
 int dir_open(int parent, const char *name, struct diag *d);

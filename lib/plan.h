@@ -47,8 +47,8 @@ enum {
 struct decision {
     uint64_t at; /* with len: the row in the export's text */
     uint32_t len, line;
-    uint32_t person;  /* index into plan/people */
-    uint32_t record;  /* index into the staged table of the reading's kind */
+    uint32_t person; /* index into plan/people */
+    uint32_t record; /* index into the staged table of the reading's kind */
     uint16_t export, reading;
     uint16_t actions; /* ACTION_..., never 0 */
     uint16_t spare;
@@ -60,8 +60,8 @@ struct standing_row {
     uint16_t year;   /* WORDS_YEAR */
     uint8_t standing;
     uint8_t block;
-    uint8_t is_student; /* 0: staff, or no student's row at all: in no count */
-    uint8_t is_changed; /* at least one byte would change for this person */
+    uint8_t is_student;      /* 0: staff, or no student's row at all: in no count */
+    uint8_t is_changed;      /* at least one byte would change for this person */
     uint8_t was_off_boarded; /* in an earlier run: not a new leaver */
     uint8_t spare[5];
     uint8_t rule[20]; /* name of the rule that matched, ended by NUL */
@@ -92,19 +92,32 @@ struct plan {
     uint32_t run;
     const char *school, *term;
     struct day as_of;
-    const char *policy;  /* one line, for people and run.json */
-    const char *words;   /* to confirm: "delete 40"; "" where nothing would change */
-    const char *digest;  /* SHA-256 binding decisions, people, inputs, config, program, vault */
-    const char *vault_state; /* see ledger.h */
+    const char *policy; /* one line, for people and run.json */
+    const char *words;  /* to confirm: "delete 40"; "" where nothing would change */
+    const char *digest; /* SHA-256 of plan.json, which holds all of the following */
+    const char *decisions_digest, *people_digest; /* of the two tables */
+    const char *config_digest, *inputs_digest;    /* see sources.h */
+    const char *vault_state;                      /* see ledger.h */
     const char *program;
     struct plan_counts counts;
     struct gate *gates;
     size_t gate_count;
 };
 
-/* plan.json; plan_read checks that program and digest belong together with the tables. */
+/*
+ * plan_write fills in the digests of the two tables, which dir must already hold. plan_read
+ * checks that both tables are the ones the plan was made with.
+ */
 int plan_write(const struct plan *p, struct outdir *dir, struct diag *d);
 int plan_read(struct plan *p, struct arena *a, int plan_fd, struct diag *d);
 int plan_gates_closed(const struct plan *p); /* how many */
+
+/* runs/NNNNNN/confirmed: who confirmed which words, on whose authority ("" if not said). */
+struct confirmation {
+    const char *words, *by, *authority, *at; /* at: 2026-08-31T17:05:00Z */
+};
+int confirmation_write(const struct confirmation *c, int run_fd, struct diag *d);
+/* 0; 1 where nobody has confirmed yet; -1 with *d. */
+int confirmation_read(struct confirmation *c, struct arena *a, int run_fd, struct diag *d);
 
 #endif

@@ -71,7 +71,6 @@ int row_cell_spans(struct str row, char delimiter, char quote, uint32_t *at, uin
  * One cell's text as it must be written in that dialect: quoted where it was quoted before,
  * or where it needs to be.
  */
-void row_cell_write(struct buf *out, struct str text, char delimiter, char quote,
-                    int was_quoted);
+void row_cell_write(struct buf *out, struct str text, char delimiter, char quote, int was_quoted);
 
 #endif

@@ -12,6 +12,7 @@
 #include "lib/day.h"
 #include "lib/diag.h"
 #include "lib/field.h"
+#include "lib/keyed.h"
 #include "lib/outdir.h"
 #include "lib/staged.h"
 
@@ -24,24 +25,25 @@ struct columns {
     const char *constant; /* NULL if none */
 };
 
-struct export {
+struct export
+{
     const char *path;        /* as it was opened */
     const char *name;        /* unique among the exports, the name it leaves under */
     const char *text;        /* its decoded copy in staged/, or NULL: the file is its text */
     const char *encoding;    /* "utf-8" or "windows-1252" */
     const char *fingerprint; /* XXH3-128 of the delivered bytes, 32 hex digits */
     char delimiter, quote;
-    uint8_t is_exported;     /* has a reading other than roll: leaves in exports/ */
-    uint8_t has_mark;        /* begins with a UTF-8 byte order mark */
-    uint64_t bytes;          /* as delivered */
-    uint64_t text_bytes;     /* of its text */
-    uint64_t heading_at;     /* the heading row in the text, line end left out */
+    uint8_t is_exported; /* has a reading other than roll: leaves in exports/ */
+    uint8_t has_mark;    /* begins with a UTF-8 byte order mark */
+    uint64_t bytes;      /* as delivered */
+    uint64_t text_bytes; /* of its text */
+    uint64_t heading_at; /* the heading row in the text, line end left out */
     uint32_t heading_len;
-    uint64_t body_at;        /* the first byte after the heading row's line end */
+    uint64_t body_at; /* the first byte after the heading row's line end */
     uint64_t rows, records, repaired, rejected, blank; /* rows = the sum of the other four */
     uint32_t column_count;
-    const char **headings;   /* column_count of them, UTF-8 */
-    uint8_t *is_mapped;      /* column_count: some reading uses the column */
+    const char **headings; /* column_count of them, UTF-8 */
+    uint8_t *is_mapped;    /* column_count: some reading uses the column */
 };
 
 struct reading {
@@ -73,6 +75,10 @@ struct sources {
 
 int sources_write(const struct sources *s, struct outdir *dir, struct diag *d);
 int sources_read(struct sources *s, struct arena *a, int staged_fd, struct diag *d);
+
+/* SHA-256 over config_digest and the name, length and fingerprint of every export: the same
+ * digest means the same delivered bytes read in the same way. */
+void sources_digest(const struct sources *s, char out[DIGEST_HEX]);
 
 /* The course platform of a results reading: one that also has an enrolments reading. */
 int sources_is_course_platform(const struct sources *s, const char *platform);

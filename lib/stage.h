@@ -31,6 +31,10 @@ struct stage {
     struct day as_of; /* DAY_NONE where not given */
 };
 
+/* Reads school.ini: its text, its sections and its policy. */
+int config_load(struct config *c, struct policy *p, struct str *text, struct arena *a,
+                const char *path, struct diag *d);
+
 int stage_open(struct stage *s, int argc, char **argv, struct diag *d);
 /* Prints *d if it is set and gives the exit status. */
 int stage_close(struct stage *s, const struct diag *d);

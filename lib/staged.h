@@ -157,8 +157,8 @@ struct table_kind {
     const char *name; /* of the file */
     uint32_t record_size;
 };
-extern const struct table_kind table_roll, table_account, table_enrolment, table_result, table_alias,
-    table_person, table_reject;
+extern const struct table_kind table_roll, table_account, table_enrolment, table_result,
+    table_alias, table_person, table_reject;
 
 struct table_writer {
     struct outfile file;

@@ -1,0 +1,404 @@
+#include "lib/outdir.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/keyed.h"
+
+static int write_all(int fd, const char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = write(fd, bytes, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            errno = n == 0 ? ENOSPC : errno;
+            return -1;
+        }
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return 0;
+}
+
+int outdir_open(struct outdir *o, int parent, const char *parent_path, const char *name,
+                struct diag *d)
+{
+    char temporary[sizeof o->name + 4];
+    *o = (struct outdir){.parent = parent, .fd = -1};
+    snprintf(o->name, sizeof o->name, "%s", name);
+    snprintf(temporary, sizeof temporary, "%s.tmp", name);
+    if (snprintf(o->path, sizeof o->path, "%s/%s", parent_path, temporary) >= (int)sizeof o->path)
+        return diag_set(d, DIAG_USAGE, "the vault's path is too long: move it nearer to the top");
+    if (dir_remove(parent, temporary, d) != 0)
+        return -1;
+    if (mkdirat(parent, temporary, 0700) != 0)
+        return diag_system(d, "cannot make '%s'", o->path);
+    o->fd = openat(parent, temporary, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (o->fd < 0)
+        return diag_system(d, "cannot open '%s'", o->path);
+    return 0;
+}
+
+int outdir_commit(struct outdir *o, struct diag *d)
+{
+    char temporary[sizeof o->name + 4];
+    struct buf lines = o->manifest;
+    o->manifest = (struct buf){0};
+    buf_text(&lines, "END\n");
+    int status = outdir_put(o, "MANIFEST", buf_str(&lines), d);
+    buf_release(&lines);
+    snprintf(temporary, sizeof temporary, "%s.tmp", o->name);
+    if (status == 0 && fsync(o->fd) != 0)
+        status = diag_system(d, "cannot make '%s' durable", o->path);
+    if (status == 0 && renameat2(o->parent, temporary, o->parent, o->name, RENAME_NOREPLACE) != 0)
+        status = diag_system(d, "cannot publish '%s'", o->path);
+    if (status != 0) {
+        outdir_abandon(o);
+        return -1;
+    }
+    if (fsync(o->parent) != 0)
+        status = diag_system(d, "cannot make '%s' durable", o->path);
+    close(o->fd);
+    o->fd = -1;
+    buf_release(&o->manifest);
+    return status;
+}
+
+void outdir_abandon(struct outdir *o)
+{
+    struct diag ignored; /* the failure that led here is the one to report */
+    char temporary[sizeof o->name + 4];
+    if (o->fd < 0)
+        return;
+    close(o->fd);
+    o->fd = -1;
+    snprintf(temporary, sizeof temporary, "%s.tmp", o->name);
+    dir_remove(o->parent, temporary, &ignored);
+    buf_release(&o->manifest);
+}
+
+int outfile_open(struct outfile *f, struct outdir *o, const char *name, struct diag *d)
+{
+    *f = (struct outfile){.dir = o, .fd = -1};
+    snprintf(f->name, sizeof f->name, "%s", name);
+    f->fd = openat(o->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (f->fd < 0)
+        return diag_system(d, "cannot make '%s/%s'", o->path, name);
+    f->buffer = mem_alloc(OUTFILE_BUFFER, 1);
+    f->hash = sha256_new();
+    return 0;
+}
+
+static int flush(struct outfile *f, struct diag *d)
+{
+    if (f->failed)
+        return diag_set(d, DIAG_SYSTEM, "'%s' was not written", f->name);
+    if (write_all(f->fd, f->buffer, f->buffered) != 0) {
+        f->failed = 1;
+        return diag_system(d, "cannot write '%s/%s'", f->dir->path, f->name);
+    }
+    f->buffered = 0;
+    return 0;
+}
+
+int outfile_write(struct outfile *f, struct str bytes, struct diag *d)
+{
+    sha256_add(f->hash, bytes);
+    f->bytes += bytes.len;
+    while (bytes.len > 0) {
+        size_t room = OUTFILE_BUFFER - f->buffered;
+        size_t part = bytes.len < room ? bytes.len : room;
+        memcpy(f->buffer + f->buffered, bytes.bytes, part);
+        f->buffered += part;
+        bytes.bytes += part;
+        bytes.len -= part;
+        if (f->buffered == OUTFILE_BUFFER && flush(f, d) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void list(struct outdir *o, const char *name, uint64_t bytes, const uint8_t *digest)
+{
+    char hex[DIGEST_HEX];
+    digest_hex(hex, digest);
+    buf_format(&o->manifest, "%s %llu %s\n", hex, (unsigned long long)bytes, name);
+}
+
+int outfile_close(struct outfile *f, struct diag *d)
+{
+    uint8_t digest[DIGEST_BYTES];
+    int status = flush(f, d);
+    sha256_end(f->hash, digest);
+    f->hash = NULL;
+    if (status == 0 && fsync(f->fd) != 0)
+        status = diag_system(d, "cannot make '%s/%s' durable", f->dir->path, f->name);
+    if (close(f->fd) != 0 && status == 0)
+        status = diag_system(d, "cannot close '%s/%s'", f->dir->path, f->name);
+    f->fd = -1;
+    free(f->buffer);
+    f->buffer = NULL;
+    if (status == 0)
+        list(f->dir, f->name, f->bytes, digest);
+    return status;
+}
+
+void outfile_drop(struct outfile *f)
+{
+    uint8_t digest[DIGEST_BYTES];
+    if (!f->hash)
+        return;
+    sha256_end(f->hash, digest);
+    f->hash = NULL;
+    close(f->fd);
+    f->fd = -1;
+    free(f->buffer);
+    f->buffer = NULL;
+}
+
+int outdir_put(struct outdir *o, const char *name, struct str bytes, struct diag *d)
+{
+    struct outfile f;
+    if (outfile_open(&f, o, name, d) != 0)
+        return -1;
+    if (outfile_write(&f, bytes, d) != 0) {
+        outfile_drop(&f);
+        return -1;
+    }
+    return outfile_close(&f, d);
+}
+
+/* Streams an open file through a SHA-256. */
+static int hash_file(int fd, uint8_t digest[DIGEST_BYTES], uint64_t *bytes)
+{
+    char block[64 * 1024];
+    ssize_t n;
+    void *hash = sha256_new();
+    *bytes = 0;
+    while ((n = read(fd, block, sizeof block)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            break;
+        sha256_add(hash, (struct str){block, (size_t)n});
+        *bytes += (uint64_t)n;
+    }
+    sha256_end(hash, digest);
+    return n < 0 ? -1 : 0;
+}
+
+int outdir_adopt(struct outdir *o, const char *name, struct diag *d)
+{
+    uint8_t digest[DIGEST_BYTES];
+    uint64_t bytes;
+    int fd = openat(o->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return diag_system(d, "cannot open '%s/%s'", o->path, name);
+    if (fchmod(fd, 0600) != 0 || hash_file(fd, digest, &bytes) != 0 || fsync(fd) != 0) {
+        diag_system(d, "cannot make '%s/%s' durable", o->path, name);
+        close(fd);
+        return -1;
+    }
+    close(fd);
+    list(o, name, bytes, digest);
+    return 0;
+}
+
+int file_replace(int dir, const char *name, struct str bytes, struct diag *d)
+{
+    char temporary[160];
+    snprintf(temporary, sizeof temporary, "%s.tmp", name);
+    unlinkat(dir, temporary, 0);
+    int fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return diag_system(d, "cannot make '%s'", temporary);
+    int status = write_all(fd, bytes.bytes, bytes.len);
+    if (status == 0)
+        status = fsync(fd);
+    if (status != 0)
+        diag_system(d, "cannot write '%s'", name);
+    if (close(fd) != 0 && status == 0)
+        status = diag_system(d, "cannot close '%s'", name);
+    if (status == 0 && (renameat(dir, temporary, dir, name) != 0 || fsync(dir) != 0))
+        status = diag_system(d, "cannot place '%s'", name);
+    if (status != 0)
+        unlinkat(dir, temporary, 0);
+    return status;
+}
+
+int file_read(struct buf *out, int dir, const char *name, size_t max, struct diag *d)
+{
+    struct stat st;
+    int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        return 1;
+    if (fd < 0)
+        return diag_system(d, "cannot open '%s'", name);
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size < 0 ||
+        (uint64_t)st.st_size > max) {
+        close(fd);
+        return diag_set(d, DIAG_DATA, "'%s' is not a plain file of at most %zu bytes", name, max);
+    }
+    char block[64 * 1024];
+    ssize_t n;
+    while ((n = read(fd, block, sizeof block)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 || out->len + (size_t)n > max)
+            break;
+        buf_append(out, (struct str){block, (size_t)n});
+    }
+    int status = n == 0 ? 0 : diag_system(d, "cannot read '%s'", name);
+    close(fd);
+    return status;
+}
+
+int file_digest(char out[SHA256_HEX], int dir, const char *name, struct diag *d)
+{
+    uint8_t digest[DIGEST_BYTES];
+    uint64_t bytes;
+    int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return diag_system(d, "cannot open '%s'", name);
+    int status = hash_file(fd, digest, &bytes);
+    if (status != 0)
+        diag_system(d, "cannot read '%s'", name);
+    close(fd);
+    digest_hex(out, digest);
+    return status;
+}
+
+int dir_open(int parent, const char *name, struct diag *d)
+{
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return diag_system(d, "cannot open the folder '%s'", name);
+    return fd;
+}
+
+int dir_exists(int parent, const char *name)
+{
+    struct stat st;
+    return fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    const char *const *left = a;
+    const char *const *right = b;
+    return strcmp(*left, *right);
+}
+
+int dir_list(const char ***names, size_t *count, struct arena *a, int dir, struct diag *d)
+{
+    size_t capacity = 0, found = 0;
+    const char **grown = NULL;
+    int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *listing = fd < 0 ? NULL : fdopendir(fd);
+    if (!listing)
+        return diag_system(d, "cannot list a folder of the vault");
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(listing);
+        if (!entry)
+            break;
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        grown = mem_fit(grown, &capacity, found + 1, sizeof *grown);
+        grown[found++] = arena_text(a, str_of(entry->d_name));
+    }
+    int status = errno ? diag_system(d, "cannot list a folder of the vault") : 0;
+    closedir(listing);
+    if (found)
+        qsort(grown, found, sizeof *grown, compare_names);
+    *names = arena_alloc(a, (found + 1) * sizeof **names);
+    if (found)
+        memcpy(*names, grown, found * sizeof *grown);
+    free(grown);
+    *count = found;
+    return status;
+}
+
+/* Our folders are two deep at most; the bound keeps a loop of mounts from running away. */
+static int remove_below(int parent, const char *name, int depth, struct diag *d)
+{
+    struct arena a = {0};
+    const char **names;
+    size_t count;
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? 0 : diag_system(d, "cannot open the folder '%s'", name);
+    int status = dir_list(&names, &count, &a, fd, d);
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        if (unlinkat(fd, names[i], 0) == 0 || errno == ENOENT)
+            continue;
+        if (depth > 0 && dir_exists(fd, names[i]))
+            status = remove_below(fd, names[i], depth - 1, d);
+        else
+            status = diag_system(d, "cannot remove '%s/%s'", name, names[i]);
+    }
+    close(fd);
+    arena_release(&a);
+    if (status == 0 && unlinkat(parent, name, AT_REMOVEDIR) != 0 && errno != ENOENT)
+        status = diag_system(d, "cannot remove the folder '%s'", name);
+    return status;
+}
+
+int dir_remove(int parent, const char *name, struct diag *d)
+{
+    return remove_below(parent, name, 3, d);
+}
+
+static int verify_line(int dir, const char *name, struct str line, int hashes, struct diag *d)
+{
+    uint8_t digest[DIGEST_BYTES];
+    char hex[DIGEST_HEX], file[160];
+    struct stat st;
+    uint64_t bytes, found;
+    struct str want = str_cut(&line, ' '), length = str_cut(&line, ' ');
+    if (!line.bytes || line.len >= sizeof file || str_to_u64(&bytes, length, UINT64_MAX) != 0)
+        return diag_set(d, DIAG_SYSTEM, "'%s/MANIFEST' is damaged", name);
+    snprintf(file, sizeof file, "%.*s", STR_ARG(line));
+    int fd = openat(dir, file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return diag_system(d, "cannot open '%s/%s'", name, file);
+    if (fstat(fd, &st) != 0 || (uint64_t)st.st_size != bytes) {
+        close(fd);
+        return diag_set(d, DIAG_SYSTEM, "'%s/%s' is not %llu bytes long as written", name, file,
+                        (unsigned long long)bytes);
+    }
+    int status = hashes ? hash_file(fd, digest, &found) : 0;
+    close(fd);
+    if (status != 0)
+        return diag_system(d, "cannot read '%s/%s'", name, file);
+    if (hashes)
+        digest_hex(hex, digest);
+    if (hashes && !str_is(want, hex))
+        return diag_set(d, DIAG_SYSTEM, "'%s/%s' differs from what was written", name, file);
+    return 0;
+}
+
+int dir_verify(int dir, const char *name, int hashes, struct diag *d)
+{
+    struct buf text = {0};
+    int ended = 0;
+    int status = file_read(&text, dir, "MANIFEST", 1 << 24, d);
+    if (status == 1)
+        status = diag_set(d, DIAG_SYSTEM, "'%s' has no MANIFEST", name);
+    struct str rest = buf_str(&text);
+    while (status == 0 && !ended && rest.bytes) {
+        struct str line = str_cut(&rest, '\n');
+        if (str_is(line, "END"))
+            ended = 1;
+        else
+            status = verify_line(dir, name, line, hashes, d);
+    }
+    if (status == 0 && !ended)
+        status = diag_set(d, DIAG_SYSTEM, "'%s/MANIFEST' was cut short", name);
+    buf_release(&text);
+    return status;
+}

@@ -1,0 +1,220 @@
+#include "lib/sources.h"
+
+#include "lib/json.h"
+
+enum { SOURCES_BYTES_MAX = 64 << 20 };
+
+static struct json *columns_json(const struct reading *r)
+{
+    struct json *fields = json_new_object();
+    for (int f = 0; f < FIELD_COUNT; f++) {
+        const struct columns *c = &r->columns[f];
+        if (c->constant) {
+            json_put_text(fields, field_infos[f].name, c->constant);
+        } else if (c->count) {
+            struct json *at = json_new_array();
+            for (uint16_t i = 0; i < c->count; i++)
+                json_push_count(at, c->at[i]);
+            json_put(fields, field_infos[f].name, at);
+        }
+    }
+    return fields;
+}
+
+static struct json *reading_json(const struct reading *r)
+{
+    struct json *j = json_new_object();
+    json_put_text(j, "section", r->section);
+    json_put_text(j, "kind", source_kind_name(r->kind));
+    json_put_count(j, "export", r->export);
+    json_put_text(j, "profile", r->profile);
+    json_put_text(j, "platform", r->platform);
+    json_put_text(j, "dates", day_format_name(r->dates));
+    json_put_number(j, "day_zero", r->day_zero.since_epoch);
+    json_put_flag(j, "attainment_purge", r->attainment_purge);
+    json_put_flag(j, "complete", r->is_complete);
+    json_put_flag(j, "key_is_username", r->key_is_username);
+    json_put_text(j, "withdrawn_word", r->withdrawn_word);
+    json_put_text(j, "inactive_word", r->inactive_word);
+    json_put_text(j, "active_word", r->active_word);
+    json_put(j, "columns", columns_json(r));
+    return j;
+}
+
+static struct json *export_json(const struct export *e)
+{
+    struct json *j = json_new_object(), *headings = json_new_array(), *mapped = json_new_array();
+    char mark[2] = {e->delimiter, 0}, quote[2] = {e->quote, 0};
+    json_put_text(j, "path", e->path);
+    json_put_text(j, "name", e->name);
+    if (e->text)
+        json_put_text(j, "text", e->text);
+    json_put_text(j, "encoding", e->encoding);
+    json_put_text(j, "fingerprint", e->fingerprint);
+    json_put_text(j, "delimiter", mark);
+    json_put_text(j, "quote", quote);
+    json_put_flag(j, "exported", e->is_exported);
+    json_put_flag(j, "mark", e->has_mark);
+    json_put_count(j, "bytes", e->bytes);
+    json_put_count(j, "text_bytes", e->text_bytes);
+    json_put_count(j, "heading_at", e->heading_at);
+    json_put_count(j, "heading_len", e->heading_len);
+    json_put_count(j, "body_at", e->body_at);
+    json_put_count(j, "rows", e->rows);
+    json_put_count(j, "records", e->records);
+    json_put_count(j, "repaired", e->repaired);
+    json_put_count(j, "rejected", e->rejected);
+    json_put_count(j, "blank", e->blank);
+    for (uint32_t i = 0; i < e->column_count; i++) {
+        json_push_text(headings, e->headings[i]);
+        json_push_count(mapped, e->is_mapped[i]);
+    }
+    json_put(j, "headings", headings);
+    json_put(j, "mapped", mapped);
+    return j;
+}
+
+int sources_write(const struct sources *s, struct outdir *dir, struct diag *d)
+{
+    char as_of[DAY_TEXT_MAX];
+    struct json *root = json_new_object(), *exports = json_new_array(),
+                *readings = json_new_array();
+    struct buf text = {0};
+    day_write(as_of, s->as_of, DAY_ISO, DAY_NONE);
+    for (size_t i = 0; i < s->export_count; i++)
+        json_push(exports, export_json(&s->exports[i]));
+    for (size_t i = 0; i < s->reading_count; i++)
+        json_push(readings, reading_json(&s->readings[i]));
+    json_put_text(root, "as_of", as_of);
+    json_put_text(root, "config_digest", s->config_digest);
+    json_put(root, "exports", exports);
+    json_put(root, "readings", readings);
+    json_print(&text, root);
+    json_free(root);
+    int status = outdir_put(dir, "sources.json", buf_str(&text), d);
+    buf_release(&text);
+    return status;
+}
+
+static void read_columns(struct reading *r, const struct json *fields, struct arena *a)
+{
+    for (int f = 0; f < FIELD_COUNT; f++) {
+        const struct json *value = json_get(fields, field_infos[f].name);
+        struct columns *c = &r->columns[f];
+        if (!value)
+            continue;
+        c->count = (uint16_t)json_length(value);
+        if (c->count > COLUMNS_MAX)
+            c->count = COLUMNS_MAX;
+        if (!c->count)
+            c->constant = json_text(fields, field_infos[f].name, a);
+        for (uint16_t i = 0; i < c->count; i++)
+            c->at[i] = (uint16_t)json_count_at(value, i);
+    }
+}
+
+static int read_reading(struct reading *r, const struct json *j, size_t exports, struct arena *a)
+{
+    int kind = source_kind_find(str_of(json_text(j, "kind", a)));
+    r->section = json_text(j, "section", a);
+    r->export = (uint16_t)json_count(j, "export");
+    r->profile = json_text(j, "profile", a);
+    r->platform = json_text(j, "platform", a);
+    r->day_zero.since_epoch = (int32_t)json_number(j, "day_zero");
+    r->attainment_purge = (uint8_t)json_flag(j, "attainment_purge");
+    r->is_complete = (uint8_t)json_flag(j, "complete");
+    r->key_is_username = (uint8_t)json_flag(j, "key_is_username");
+    r->withdrawn_word = json_text(j, "withdrawn_word", a);
+    r->inactive_word = json_text(j, "inactive_word", a);
+    r->active_word = json_text(j, "active_word", a);
+    read_columns(r, json_get(j, "columns"), a);
+    if (kind < 0 || r->export >= exports ||
+        day_format_parse(&r->dates, str_of(json_text(j, "dates", a))) != 0)
+        return -1;
+    r->kind = (enum source_kind)kind;
+    return 0;
+}
+
+static void read_export(struct export *e, const struct json *j, struct arena *a)
+{
+    const struct json *headings = json_get(j, "headings"), *mapped = json_get(j, "mapped");
+    e->path = json_text(j, "path", a);
+    e->name = json_text(j, "name", a);
+    e->text = json_get(j, "text") ? json_text(j, "text", a) : NULL;
+    e->encoding = json_text(j, "encoding", a);
+    e->fingerprint = json_text(j, "fingerprint", a);
+    e->delimiter = json_text(j, "delimiter", a)[0];
+    e->quote = json_text(j, "quote", a)[0];
+    e->is_exported = (uint8_t)json_flag(j, "exported");
+    e->has_mark = (uint8_t)json_flag(j, "mark");
+    e->bytes = json_count(j, "bytes");
+    e->text_bytes = json_count(j, "text_bytes");
+    e->heading_at = json_count(j, "heading_at");
+    e->heading_len = (uint32_t)json_count(j, "heading_len");
+    e->body_at = json_count(j, "body_at");
+    e->rows = json_count(j, "rows");
+    e->records = json_count(j, "records");
+    e->repaired = json_count(j, "repaired");
+    e->rejected = json_count(j, "rejected");
+    e->blank = json_count(j, "blank");
+    e->column_count = (uint32_t)json_length(headings);
+    e->headings = arena_alloc(a, e->column_count * sizeof *e->headings);
+    e->is_mapped = arena_alloc(a, e->column_count);
+    for (uint32_t i = 0; i < e->column_count; i++) {
+        e->headings[i] = json_text_at(headings, i, a);
+        e->is_mapped[i] = (uint8_t)json_count_at(mapped, i);
+    }
+}
+
+static int read_root(struct sources *s, const struct json *root, struct arena *a)
+{
+    const struct json *exports = json_get(root, "exports"), *readings = json_get(root, "readings");
+    *s = (struct sources){.export_count = json_length(exports),
+                          .reading_count = json_length(readings)};
+    s->config_digest = json_text(root, "config_digest", a);
+    s->exports = arena_alloc(a, s->export_count * sizeof *s->exports);
+    s->readings = arena_alloc(a, s->reading_count * sizeof *s->readings);
+    for (size_t i = 0; i < s->export_count; i++)
+        read_export(&s->exports[i], json_at(exports, i), a);
+    for (size_t i = 0; i < s->reading_count; i++)
+        if (read_reading(&s->readings[i], json_at(readings, i), s->export_count, a) != 0)
+            return -1;
+    return day_parse(&s->as_of, str_of(json_text(root, "as_of", a)), DAY_ISO, DAY_NONE);
+}
+
+int sources_read(struct sources *s, struct arena *a, int staged_fd, struct diag *d)
+{
+    struct buf text = {0};
+    int status = file_read(&text, staged_fd, "sources.json", SOURCES_BYTES_MAX, d);
+    if (status == 1)
+        status = diag_set(d, DIAG_SYSTEM, "staged/sources.json is missing: plan again");
+    struct json *root = status == 0 ? json_parse(buf_str(&text), "staged/sources.json", d) : NULL;
+    buf_release(&text);
+    if (!root)
+        return -1;
+    status = read_root(s, root, a);
+    json_free(root);
+    if (status != 0)
+        return diag_set(d, DIAG_SYSTEM, "staged/sources.json is of another version: plan again");
+    return 0;
+}
+
+void sources_digest(const struct sources *s, char out[DIGEST_HEX])
+{
+    struct buf text = {0};
+    buf_format(&text, "config %s\n", s->config_digest);
+    for (size_t i = 0; i < s->export_count; i++)
+        buf_format(&text, "%s %llu %s\n", s->exports[i].name,
+                   (unsigned long long)s->exports[i].bytes, s->exports[i].fingerprint);
+    sha256_hex(out, buf_str(&text));
+    buf_release(&text);
+}
+
+int sources_is_course_platform(const struct sources *s, const char *platform)
+{
+    for (size_t i = 0; i < s->reading_count; i++)
+        if (s->readings[i].kind == SOURCE_ENROLMENTS &&
+            strcmp(s->readings[i].platform, platform) == 0)
+            return 1;
+    return 0;
+}

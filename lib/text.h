@@ -1,0 +1,33 @@
+/*
+ * text - encodings and the folding of ids and names.                    (lib level 1)
+ *
+ * The only file that includes iconv and utf8proc.
+ */
+#ifndef OFFBOARD_TEXT_H
+#define OFFBOARD_TEXT_H
+
+#include "lib/arena.h"
+#include "lib/diag.h"
+
+/* The offset of the first byte that is not UTF-8, or text.len. */
+size_t text_utf8_valid(struct str text);
+int text_is_ascii(struct str text);
+
+/*
+ * Appends `text` as UTF-8 from, or in, an encoding ("windows-1252", "utf-8"). Returns 0, or -1
+ * with *d (DIAG_DATA) where a byte or character has no counterpart.
+ */
+int text_decode(struct buf *out, const char *encoding, struct str text, struct diag *d);
+int text_encode(struct buf *out, const char *encoding, struct str utf8, struct diag *d);
+/* "utf-8" or "windows-1252" for the names people use; NULL if unknown. */
+const char *text_encoding_name(struct str name);
+
+/*
+ * NFC, case-folded, outer blanks taken off, inner runs of blanks as one. For comparing only.
+ * The view is valid until `scratch` changes.
+ */
+struct str text_fold(struct buf *scratch, struct str text);
+/* The same with hyphens, apostrophes and points taken out: for names. */
+struct str text_fold_name(struct buf *scratch, struct str text);
+
+#endif

@@ -1,0 +1,162 @@
+#include "lib/vault.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/keyed.h"
+#include "lib/outdir.h"
+
+/* Names and grades must not end in a core file or a file that others can read. */
+static void go_private(void)
+{
+    struct rlimit none = {0, 0};
+    umask(077);
+    setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__ /* its leak checker must attach to the process */
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+static int open_private(const char *path, int create, struct diag *d)
+{
+    struct stat st;
+    if (create && mkdir(path, 0700) != 0 && errno != EEXIST)
+        return diag_system(d, "cannot make the vault '%s'", path);
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        return diag_set(d, DIAG_SYSTEM, "there is no vault at '%s': 'offboard plan' makes one",
+                        path);
+    if (fd < 0)
+        return diag_system(d, "cannot open the vault '%s' (a link is not followed)", path);
+    if (fstat(fd, &st) != 0 || st.st_uid != geteuid() || (st.st_mode & 077) != 0) {
+        close(fd);
+        return diag_set(d, DIAG_SYSTEM,
+                        "the vault '%s' is not yours alone: it must belong to you with mode 0700",
+                        path);
+    }
+    return fd;
+}
+
+int vault_open(struct vault *v, const char *path, int create, struct diag *d)
+{
+    *v = (struct vault){.fd = -1, .runs_fd = -1, .lock_fd = -1};
+    go_private();
+    if (snprintf(v->path, sizeof v->path, "%s", path) >= (int)sizeof v->path)
+        return diag_set(d, DIAG_USAGE, "the vault's path is too long");
+    v->fd = open_private(path, create, d);
+    if (v->fd < 0)
+        return -1;
+    if (create && mkdirat(v->fd, "runs", 0700) != 0 && errno != EEXIST)
+        return diag_system(d, "cannot make '%s/runs'", path);
+    if (create && key_create(v->fd, d) != 0)
+        return -1;
+    v->runs_fd = dir_open(v->fd, "runs", d);
+    return v->runs_fd < 0 ? -1 : 0;
+}
+
+static int sweep(int dir, struct diag *d)
+{
+    struct arena a = {0};
+    const char **names;
+    size_t count;
+    int status = dir_list(&names, &count, &a, dir, d);
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        size_t len = strlen(names[i]);
+        if (len < 5 || strcmp(names[i] + len - 4, ".tmp") != 0)
+            continue;
+        if (dir_exists(dir, names[i]))
+            status = dir_remove(dir, names[i], d);
+        else if (unlinkat(dir, names[i], 0) != 0)
+            status = diag_system(d, "cannot remove the leftover '%s'", names[i]);
+    }
+    arena_release(&a);
+    return status;
+}
+
+static int sweep_runs(const struct vault *v, struct diag *d)
+{
+    struct arena a = {0};
+    uint32_t *runs;
+    size_t count;
+    int status = vault_runs(v, &runs, &count, &a, d);
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        int fd = run_open(v, runs[i], 0, d);
+        status = fd < 0 ? -1 : sweep(fd, d);
+        if (fd >= 0 && status == 0 && dir_exists(fd, "backup")) {
+            int backup = dir_open(fd, "backup", d);
+            status = backup < 0 ? -1 : sweep(backup, d);
+            if (backup >= 0)
+                close(backup);
+        }
+        if (fd >= 0)
+            close(fd);
+    }
+    arena_release(&a);
+    return status;
+}
+
+int vault_lock(struct vault *v, struct diag *d)
+{
+    v->lock_fd = openat(v->fd, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (v->lock_fd < 0)
+        return diag_system(d, "cannot open the lock of the vault '%s'", v->path);
+    if (flock(v->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK)
+            return diag_set(d, DIAG_SYSTEM,
+                            "another offboard is working in the vault '%s': wait until it is done",
+                            v->path);
+        return diag_system(d, "cannot lock the vault '%s'", v->path);
+    }
+    if (sweep(v->fd, d) != 0 || sweep(v->runs_fd, d) != 0)
+        return -1;
+    return sweep_runs(v, d);
+}
+
+void vault_close(struct vault *v)
+{
+    if (v->lock_fd >= 0)
+        close(v->lock_fd);
+    if (v->runs_fd >= 0)
+        close(v->runs_fd);
+    if (v->fd >= 0)
+        close(v->fd);
+    *v = (struct vault){.fd = -1, .runs_fd = -1, .lock_fd = -1};
+}
+
+void run_name(char out[RUN_NAME], uint32_t run)
+{
+    snprintf(out, RUN_NAME, "%06u", (unsigned)run % 1000000u);
+}
+
+int vault_runs(const struct vault *v, uint32_t **runs, size_t *count, struct arena *a,
+               struct diag *d)
+{
+    const char **names;
+    size_t found;
+    if (dir_list(&names, &found, a, v->runs_fd, d) != 0)
+        return -1;
+    *runs = arena_alloc(a, (found + 1) * sizeof **runs);
+    *count = 0;
+    for (size_t i = 0; i < found; i++) {
+        uint64_t run;
+        if (strlen(names[i]) == 6 && str_to_u64(&run, str_of(names[i]), 999999) == 0)
+            (*runs)[(*count)++] = (uint32_t)run;
+    }
+    return 0;
+}
+
+int run_open(const struct vault *v, uint32_t run, int create, struct diag *d)
+{
+    char name[RUN_NAME];
+    run_name(name, run);
+    if (create && mkdirat(v->runs_fd, name, 0700) != 0 && errno != EEXIST)
+        return diag_system(d, "cannot make '%s/runs/%s'", v->path, name);
+    if (create && fsync(v->runs_fd) != 0)
+        return diag_system(d, "cannot make '%s/runs' durable", v->path);
+    return dir_open(v->runs_fd, name, d);
+}

@@ -1,0 +1,51 @@
+/*
+ * xlsx_reader - the sheets and cells of an .xlsx workbook, one cell at a time. (lib level 3)
+ *
+ * Reads what office programs and exporters write: shared, inline and rich text, results of
+ * formulas, both day systems, strict and transitional packages. Only shared strings are held
+ * in memory. For files from outside: see the caps of zip_reader and xml_reader; rows and cells
+ * out of order, and references to what is not there, are refused.
+ *
+ * Errors: 0, or -1 with *d filled in (DIAG_DATA for the file's faults, its path as the place;
+ * DIAG_SYSTEM if it cannot be read).
+ */
+#ifndef OFFBOARD_XLSX_READER_H
+#define OFFBOARD_XLSX_READER_H
+
+#include "lib/day.h"
+#include "lib/diag.h"
+
+enum xlsx_kind { XLSX_NUMBER, XLSX_TEXT, XLSX_BOOL, XLSX_ERROR };
+
+struct xlsx_cell {
+    uint32_t row, column; /* both from 0 */
+    enum xlsx_kind kind;
+    int is_date;     /* NUMBER: shown as a date, so that xlsx_day may be asked */
+    struct str text; /* NUMBER as written, BOOL "0" or "1", ERROR "#N/A" and the like */
+};
+
+struct xlsx;
+
+/* *out is NULL after a failure. Kept by the reader: `path` is copied. */
+int xlsx_open(struct xlsx **out, const char *path, struct diag *d);
+void xlsx_close(struct xlsx *x); /* NULL is harmless */
+
+/* Sheets in the workbook's order, hidden ones too; chart sheets are passed over. */
+size_t xlsx_sheet_count(const struct xlsx *x);
+const char *xlsx_sheet_name(const struct xlsx *x, size_t sheet); /* until xlsx_close */
+
+/*
+ * Calls `each` for every cell that is not empty, row by row; the cell is gone afterwards.
+ * `each` returns 0, or -1 with *d set to stop; row and column are then added to *d.
+ */
+int xlsx_read(struct xlsx *x, size_t sheet,
+              int (*each)(void *to, const struct xlsx_cell *cell, struct diag *d), void *to,
+              struct diag *d);
+
+/* The value of a NUMBER cell, always finite. Returns 0, or -1: not a number. */
+int xlsx_number(double *out, const struct xlsx_cell *cell);
+
+/* The day of a NUMBER cell, its time of day passed over. Returns 0, or -1: not a day. */
+int xlsx_day(struct day *out, const struct xlsx *x, const struct xlsx_cell *cell);
+
+#endif
