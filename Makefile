@@ -29,11 +29,11 @@ all: $(PROGRAMS) $(BUILD)/bin/make-school
 
 $(BUILD)/%.o: %.c | deps
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	@$(CC) $(CFLAGS) -c -o $@ $<
 
 $(LIB): $(call objects,lib)
-	rm -f $@
-	ar rcs $@ $^
+	@rm -f $@
+	@ar rcs $@ $^
 
 $(BUILD)/bin/offboard: $(call objects,driver) $(LIB)
 $(BUILD)/bin/offboard-extract: $(call objects,extract) $(BUILD)/extract/profiles.o $(LIB)
@@ -43,7 +43,7 @@ $(BUILD)/bin/offboard-reports: $(call objects,reports) $(LIB)
 $(BUILD)/bin/make-school: $(call objects,fixtures) $(LIB)
 $(PROGRAMS) $(BUILD)/bin/make-school:
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # The profiles are compiled in, so that a program and its formats cannot be parted.
 $(BUILD)/extract/profiles.c: $(wildcard extract/profiles/*.ini)
@@ -53,7 +53,7 @@ $(BUILD)/extract/profiles.c: $(wildcard extract/profiles/*.ini)
 	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $$f; echo '},'; done; \
 	  echo '{0, 0}};'; } > $@.tmp && mv $@.tmp $@
 $(BUILD)/extract/profiles.o: $(BUILD)/extract/profiles.c
-	$(CC) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
+	@$(CC) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
 
 # Installs what packages.txt lists and is missing; quiet where nothing is.
 .PHONY: deps
@@ -72,7 +72,7 @@ demo: all
 
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+	@$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 .PHONY: test
 test: all $(UNIT)

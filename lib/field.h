@@ -54,6 +54,7 @@ enum {
     X(address, IN_ALL, ID_NONE, PERSONAL_BLANK)                                                    \
     X(contact, IN_ALL, ID_NONE, PERSONAL_BLANK)                                                    \
     X(note, IN_ALL, ID_NONE, PERSONAL_BLANK)                                                       \
+    X(password, IN_ACCOUNTS, ID_NONE, PERSONAL_BLANK)                                              \
     X(photo, IN_ALL, ID_NONE, PERSONAL_BLANK)                                                      \
     X(sex, IN_ROLL | IN_ACCOUNTS, ID_NONE, PERSONAL_NO)                                            \
     X(year, IN_ALL, ID_NONE, PERSONAL_NO)                                                          \

@@ -9,6 +9,9 @@ enum {
     PAPER_A4 = 9,
     TITLE_POINTS = 14,
     TEXT_POINTS = 11,
+    LINE_POINTS = 15,
+    TITLE_ROW_POINTS = 21,
+    ROW_POINTS_MAX = 409,
     WIDTH_MIN = 8,
     WIDTH_MAX = 60,
     FORMAT_TEXT_MAX = 16,
@@ -17,11 +20,14 @@ enum {
     DARK_BLUE = 0x12436D /* Analysis Function palette; white on it has contrast 10:1 */
 };
 
+/* Widths count digits of Calibri 11: Arial's are wider, words in it on average narrower. */
+static const double digit_width = 1.1, letter_width = 0.95, bold_letter_width = 1.0;
+
 /* One workbook being written. The first refusal of the library is kept in `error`. */
 struct writer {
     const struct book *book;
     lxw_workbook *workbook;
-    lxw_format *title, *note, *heading;
+    lxw_format *title, *note, *heading, *number_heading;
     lxw_error error;
     struct buf text; /* scratch, NUL at the end */
 };
@@ -61,23 +67,39 @@ static lxw_format *add_format(struct writer *w, double points)
     return format;
 }
 
+static lxw_format *add_heading_format(struct writer *w)
+{
+    lxw_format *format = add_format(w, TEXT_POINTS);
+    if (!format)
+        return NULL;
+    format_set_bold(format);
+    format_set_text_wrap(format);
+    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+    if (w->book->is_publication) {
+        format_set_bottom(format, LXW_BORDER_THIN);
+    } else {
+        format_set_bg_color(format, DARK_BLUE);
+        format_set_font_color(format, LXW_COLOR_WHITE);
+    }
+    return format;
+}
+
 static void add_formats(struct writer *w)
 {
     w->title = add_format(w, TITLE_POINTS);
     w->note = add_format(w, TEXT_POINTS);
-    w->heading = add_format(w, TEXT_POINTS);
+    w->heading = add_heading_format(w);
+    w->number_heading = add_heading_format(w);
     if (w->error)
         return;
     format_set_bold(w->title);
-    format_set_bold(w->heading);
-    format_set_text_wrap(w->heading);
-    format_set_align(w->heading, LXW_ALIGN_VERTICAL_TOP);
-    if (w->book->is_publication) {
-        format_set_bottom(w->heading, LXW_BORDER_THIN);
-    } else {
-        format_set_bg_color(w->heading, DARK_BLUE);
-        format_set_font_color(w->heading, LXW_COLOR_WHITE);
-    }
+    if (w->book->is_publication) /* elsewhere the filter's button stands at the right */
+        format_set_align(w->number_heading, LXW_ALIGN_RIGHT);
+}
+
+static lxw_format *heading_format(const struct writer *w, const struct column *column)
+{
+    return column->kind == COLUMN_TEXT ? w->heading : w->number_heading;
 }
 
 static const char *number_format(char out[FORMAT_TEXT_MAX], const struct column *column)
@@ -112,7 +134,37 @@ static double column_width(const struct column *column)
     if (column->width)
         return column->width;
     int width = column->measured < WIDTH_MAX ? column->measured : WIDTH_MAX;
-    return (width > WIDTH_MIN ? width : WIDTH_MIN) * 1.1 + 2; /* Arial 11 beside Calibri 11 */
+    return (width > WIDTH_MIN ? width : WIDTH_MIN) * digit_width + 2;
+}
+
+/* Lines the text takes in the column, wrapped between words; a guess on the safe side. */
+static int wrapped_lines(struct str text, const struct column *column, int is_bold)
+{
+    size_t room = (size_t)(column_width(column) / (is_bold ? bold_letter_width : letter_width));
+    int lines = 0;
+    if (text.len <= room && !memchr(text.bytes, '\n', text.len))
+        return 1;
+    while (text.bytes) {
+        struct str line = str_cut(&text, '\n');
+        size_t used = 0;
+        lines++;
+        while (line.bytes) {
+            size_t word = cell_text_chars(str_cut(&line, ' '));
+            int is_new_line = used > 0 && used + word > room;
+            lines += is_new_line + (int)(word / (room + 1));
+            used = (is_new_line ? 0 : used) + word % (room + 1) + 1;
+        }
+    }
+    return lines;
+}
+
+/* Not every program finds the height of wrapped rows by itself. */
+static void set_row_lines(struct writer *w, lxw_worksheet *to, uint32_t row, int lines)
+{
+    double height = lines * LINE_POINTS;
+    if (lines > 1)
+        keep(w,
+             worksheet_set_row(to, row, height < ROW_POINTS_MAX ? height : ROW_POINTS_MAX, NULL));
 }
 
 /* "table_grades_summary" from the sheet's name: ASCII letters and digits, others as '_'. */
@@ -154,7 +206,7 @@ static void add_table(struct writer *w, lxw_worksheet *to, size_t number)
     for (size_t i = 0; i < s->column_count; i++) {
         const char *heading = escaped(w, str_of(s->columns[i].heading));
         columns[i].header = arena_copy_text(&arena, heading);
-        columns[i].header_format = w->heading;
+        columns[i].header_format = heading_format(w, &s->columns[i]);
         list[i] = &columns[i];
     }
     unique_table_name(name, w->book, number);
@@ -194,13 +246,22 @@ static void write_cells(struct writer *w, lxw_worksheet *to, const struct sheet 
     struct book_cursor cursor = {.sheet = s};
     struct book_cell cell;
     uint32_t heading = sheet_heading_row(s);
+    int lines = 1;
     while (w->error == LXW_NO_ERROR && book_next(&cursor, &cell)) {
+        if (cell.row < heading) {
+            write_cell(w, to, &cell, cell.row == 0 ? w->title : w->note);
+            continue;
+        }
+        const struct column *column = &s->columns[cell.column];
         if (cell.row > heading)
             write_cell(w, to, &cell, formats[cell.column]);
-        else if (cell.row < heading)
-            write_cell(w, to, &cell, cell.row == 0 ? w->title : w->note);
         else if (s->row_count == 0) /* else the table has written its headings */
-            write_cell(w, to, &cell, w->heading);
+            write_cell(w, to, &cell, heading_format(w, column));
+        int needed =
+            cell.kind == CELL_TEXT ? wrapped_lines(cell.text, column, cell.row == heading) : 1;
+        lines = cell.column == 0 || needed > lines ? needed : lines;
+        if (cell.column + 1 == s->column_count)
+            set_row_lines(w, to, cell.row, lines);
     }
 }
 
@@ -210,6 +271,7 @@ static void set_up_page(struct writer *w, lxw_worksheet *to, const struct sheet 
     worksheet_set_landscape(to);
     worksheet_set_paper(to, PAPER_A4);
     worksheet_fit_to_pages(to, 1, 0);
+    keep(w, worksheet_set_row(to, 0, TITLE_ROW_POINTS, NULL));
     if (s->column_count == 0)
         return;
     keep(w, worksheet_repeat_rows(to, heading, heading));

@@ -1,0 +1,85 @@
+#include "extract/columns.h"
+
+#include "lib/config.h"
+#include "lib/text.h"
+
+/* How many headings are this one, and the first of them. */
+static unsigned count_heading(const struct export *e, struct str wanted, uint16_t *at)
+{
+    struct buf want = {0}, have = {0};
+    unsigned found = 0;
+    struct str folded = text_fold(&want, wanted);
+    for (uint32_t i = 0; i < e->column_count; i++)
+        if (str_equal(text_fold(&have, str_of(e->headings[i])), folded) && found++ == 0)
+            *at = (uint16_t)i;
+    buf_release(&want);
+    buf_release(&have);
+    return found;
+}
+
+/* One alternative. 1 if all its headings are there. */
+static int resolve(struct columns *out, const struct export *e, struct str alternative,
+                   struct arena *a, struct diag *d)
+{
+    struct str heading;
+    *out = (struct columns){0};
+    if (alternative.len && alternative.bytes[0] == '=') {
+        alternative.bytes++;
+        alternative.len--;
+        out->constant = arena_text(a, str_trim(alternative));
+        return 1;
+    }
+    while (list_next(&alternative, '+', &heading)) {
+        uint16_t at = 0;
+        unsigned found = count_heading(e, heading, &at);
+        if (found == 0 || out->count == COLUMNS_MAX)
+            return 0;
+        if (found > 1) {
+            diag_set(d, DIAG_DATA,
+                     "the heading '%.*s' stands %u times: rename all but the one to be read",
+                     STR_ARG(heading), found);
+            return diag_locate(d, (struct origin){.path = e->path});
+        }
+        out->at[out->count++] = at;
+    }
+    return out->count > 0;
+}
+
+/* The next alternative with its quotes left on, for '+' to be seen outside of them. */
+static int next_alternative(struct str *rest, struct str *part)
+{
+    int in_quotes = 0;
+    size_t len = 0;
+    if (!rest->bytes)
+        return 0;
+    for (; len < rest->len && (in_quotes || rest->bytes[len] != '|'); len++)
+        if (rest->bytes[len] == '"')
+            in_quotes = !in_quotes;
+    *part = str_trim((struct str){rest->bytes, len});
+    *rest = len < rest->len ? (struct str){rest->bytes + len + 1, rest->len - len - 1}
+                            : (struct str){NULL, 0};
+    return 1;
+}
+
+int columns_resolve(struct columns *out, const struct export *e, const char *value, struct arena *a,
+                    struct diag *d)
+{
+    struct str rest = str_of(value), alternative;
+    while (next_alternative(&rest, &alternative)) {
+        int found = resolve(out, e, alternative, a, d);
+        if (found != 0)
+            return found;
+    }
+    *out = (struct columns){0};
+    return 0;
+}
+
+const char *columns_nearest(const struct export *e, const char *value, struct arena *a)
+{
+    struct str rest = str_of(value), first = STR("");
+    const char **names = arena_alloc(a, (e->column_count + 1) * sizeof *names);
+    list_next(&rest, '|', &first);
+    for (uint32_t i = 0; i < e->column_count; i++)
+        names[i] = e->headings[i];
+    return nearest_name(first, names);
+}

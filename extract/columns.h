@@ -1,0 +1,19 @@
+/*
+ * columns - which headings a field is read from.
+ */
+#ifndef OFFBOARD_COLUMNS_H
+#define OFFBOARD_COLUMNS_H
+
+#include "lib/sources.h"
+
+/*
+ * Resolves "Leaving Date | Date of Leaving", "A + B" or "=constant" against the headings of an
+ * export: the first alternative whose headings are all there. Returns 1 if found, 0 if not; -1
+ * with *d (DIAG_DATA) where a heading it needs stands twice.
+ */
+int columns_resolve(struct columns *out, const struct export *e, const char *value, struct arena *a,
+                    struct diag *d);
+/* The heading nearest to the first alternative, or NULL. */
+const char *columns_nearest(const struct export *e, const char *value, struct arena *a);
+
+#endif

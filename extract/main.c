@@ -1,0 +1,107 @@
+/*
+ * offboard-extract - exports as delivered -> staged/. The only place that parses whole files.
+ */
+#include "extract/read_export.h"
+
+static const struct table_kind *const kinds[SOURCE_KINDS] = {[SOURCE_ROLL] = &table_roll,
+                                                             [SOURCE_ACCOUNTS] = &table_account,
+                                                             [SOURCE_ENROLMENTS] = &table_enrolment,
+                                                             [SOURCE_RESULTS] = &table_result};
+
+static int write_people(struct extraction *x, struct diag *d)
+{
+    struct aliases *a = x->ctx.aliases;
+    struct table_writer table;
+    struct person *people;
+    uint32_t count;
+    aliases_settle(a, &people, &count);
+    int status = table_create(&table, &x->staged, &table_person, d);
+    for (uint32_t i = 0; i < count && status == 0; i++)
+        status = table_add(&table, &people[i], d);
+    status = status == 0 ? table_close(&table, d) : -1;
+    free(people);
+    if (status == 0)
+        status = table_create(&table, &x->staged, &table_alias, d);
+    for (uint32_t i = 0; i < a->count && status == 0; i++)
+        status = table_add(&table, &a->items[i], d);
+    return status == 0 ? table_close(&table, d) : -1;
+}
+
+/* Rows that name no school belong to the one school that others name. */
+static void unite_schools(struct row_context *ctx)
+{
+    uint64_t schools = ctx->schools;
+    if (schools == 0 || (schools & (schools - 1)) != 0)
+        return;
+    uint16_t space = 0;
+    while ((schools >> space) != 1)
+        space++;
+    aliases_unite_spaces(ctx->aliases, space, ctx->setup->school_space);
+}
+
+static int read_exports(struct extraction *x, struct diag *d)
+{
+    struct setup *s = x->ctx.setup;
+    for (int k = 0; k < SOURCE_KINDS; k++)
+        if (table_create(&x->tables[k], &x->staged, kinds[k], d) != 0)
+            return -1;
+    for (size_t i = 0; i < s->sources.export_count; i++)
+        if (read_export(x, (uint16_t)i, d) != 0)
+            return -1;
+    for (int k = 0; k < SOURCE_KINDS; k++)
+        if (table_close(&x->tables[k], d) != 0)
+            return -1;
+    unite_schools(&x->ctx);
+    if (write_people(x, d) != 0 || rejects_write(&x->rejects, &x->ctx, &x->staged, d) != 0 ||
+        words_write(x->ctx.words, &x->staged, d) != 0)
+        return -1;
+    return sources_write(&s->sources, &x->staged, d);
+}
+
+static int extract(struct stage *stage, struct diag *d)
+{
+    struct words words[WORDS_DOMAINS];
+    struct aliases aliases;
+    struct setup setup;
+    struct key key;
+    struct extraction x = {.ctx = {.setup = &setup, .aliases = &aliases, .words = words}};
+    if (day_is_none(stage->as_of))
+        return diag_set(d, DIAG_USAGE, "extract needs --as-of");
+    if (outdir_open(&x.staged, stage->run_fd, stage->run_path, "staged", d) != 0)
+        return -1;
+    key_derive(&key, &stage->key, "alias-v1");
+    aliases_init(&aliases, key.bytes);
+    key_wipe(&key);
+    for (int i = 0; i < WORDS_DOMAINS; i++)
+        words_init(&words[i]);
+    x.ctx.caches = mem_alloc(READINGS_MAX, sizeof *x.ctx.caches);
+    for (int i = 0; i < READINGS_MAX; i++)
+        for (int f = 0; f < ID_KINDS; f++)
+            x.ctx.caches[i][f].alias = NO_INDEX;
+    int status = setup_read(&setup, stage, &x.staged, &words[WORDS_SPACE], d);
+    if (status == 0)
+        status = read_exports(&x, d);
+    if (status == 0)
+        status = outdir_commit(&x.staged, d);
+    else
+        outdir_abandon(&x.staged);
+    free(x.ctx.caches);
+    free(x.rejects.items);
+    buf_release(&x.ctx.scratch);
+    buf_release(&x.ctx.joined);
+    buf_release(&x.ctx.folded);
+    for (int i = 0; i < WORDS_DOMAINS; i++)
+        words_release(&words[i]);
+    setup_release(&setup);
+    aliases_release(&aliases);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct stage stage;
+    struct diag d = {0};
+    if (stage_open(&stage, argc, argv, &d) == 0)
+        extract(&stage, &d);
+    return stage_close(&stage, &d);
+}

@@ -1,0 +1,151 @@
+#include "extract/rejects.h"
+
+#include "lib/export_text.h"
+
+static const struct {
+    const char *name, *remedy;
+} rules[REJECT_RULES] = {
+    [RULE_NONE] = {"", ""},
+    [RULE_STRAY_QUOTE] = {"stray_quote", "double the quote, or put the whole cell in quotes"},
+    [RULE_OPEN_QUOTE] = {"open_quote", "close the quote that is opened here"},
+    [RULE_LONG] = {"too_long", "a cell may hold 1 MiB, a row 4 MiB: is a quote not closed?"},
+    [RULE_NUL] = {"nul_byte", "export the file again: it holds a NUL byte"},
+    [RULE_UTF8] = {"not_utf8", "save the file as UTF-8, or set 'encoding = windows-1252'"},
+    [RULE_MISSING_CELLS] = {"missing_cells", "give the row as many cells as the heading has"},
+    [RULE_EXTRA_CELLS] = {"extra_cells", "put the cell that holds the delimiter in quotes"},
+    [RULE_NO_ID] = {"no_id", "give the student's id"},
+    [RULE_BAD_DATE] = {"bad_date", "correct the date, or set 'dates' to its order"},
+    [RULE_UNKNOWN_WORD] = {"unknown_word", "say what the word means in [kind.status], "
+                                           "[kind.active] or [kind.role]"},
+    [RULE_BAD_SCORE] = {"bad_score", "a score is a number; name a grade column as 'grade'"},
+    [RULE_NO_COURSE] = {"no_course", "give the course"},
+    [RULE_LOOKUP] = {"not_in_lookup", "add the key to the lookup's file, or correct it here"},
+    [RULE_TOO_MANY_WORDS] = {"too_many_words", "the column has more than 65,535 different "
+                                               "values: is it the right one?"},
+    [RULE_DATE_DROPPED] = {"date_dropped", "the date cannot be read and was left out"},
+};
+
+const char *reject_rule_name(enum reject_rule rule)
+{
+    return rules[rule].name;
+}
+
+const char *reject_rule_remedy(enum reject_rule rule)
+{
+    return rules[rule].remedy;
+}
+
+void rejects_add(struct rejects *r, const struct reject *reject)
+{
+    r->items = mem_fit(r->items, &r->capacity, r->count + 1, sizeof *r->items);
+    r->items[r->count++] = *reject;
+}
+
+static void put_cell(struct buf *out, struct str text, char end)
+{
+    row_cell_write(out, text, ',', '"', 0);
+    buf_byte(out, end);
+}
+
+static int write_line(const struct reject *r, const struct export *e, struct str text,
+                      struct outfile *file, struct diag *d)
+{
+    struct buf line = {0};
+    const char *field = r->fault.field == FIELD_NONE ? "" : field_infos[r->fault.field].name;
+    int is_repair = r->fault.rule == RULE_DATE_DROPPED;
+    put_cell(&line, str_of(e->name), ',');
+    buf_format(&line, "%u,%u,%llu,%s,%s,%s,", (unsigned)r->row.line, (unsigned)r->column,
+               (unsigned long long)r->row.at, is_repair ? "repaired" : "rejected",
+               rules[r->fault.rule].name, field);
+    put_cell(&line, str_of(rules[r->fault.rule].remedy), ',');
+    put_cell(&line, text, '\n');
+    int status = outfile_write(file, buf_str(&line), d);
+    buf_release(&line);
+    return status;
+}
+
+/* Every part of the row that is somebody's id, in any kind the export's readings carry. */
+static int add_suspects(const struct reject *r, struct row_context *ctx, struct str text,
+                        struct table_writer *table, struct diag *d)
+{
+    const struct sources *s = &ctx->setup->sources;
+    const struct export *e = &s->exports[r->export];
+    struct reject_row out = {.row = r->row, .column = r->column, .rule = r->fault.rule};
+    unsigned found = 0;
+    while (text.bytes) {
+        struct str cell = str_trim(str_cut(&text, e->delimiter));
+        while (cell.len && cell.bytes[0] == e->quote) {
+            cell.bytes++;
+            cell.len--;
+        }
+        while (cell.len && cell.bytes[cell.len - 1] == e->quote)
+            cell.len--;
+        for (size_t i = 0; i < s->reading_count && cell.len; i++)
+            for (int f = 0; f < ID_KINDS; f++) {
+                if (s->readings[i].export != r->export || !s->readings[i].columns[f].count)
+                    continue;
+                enum field kind = f == FIELD_former_upn ? FIELD_upn : (enum field)f;
+                out.row.alias =
+                    aliases_find(ctx->aliases, kind, ctx->setup->readings[i].space[f], cell, -1, 0);
+                if (out.row.alias == NO_INDEX)
+                    continue;
+                found++;
+                if (table_add(table, &out, d) != 0)
+                    return -1;
+            }
+    }
+    out.row.alias = NO_INDEX;
+    return found ? 0 : table_add(table, &out, d);
+}
+
+static int write_export(const struct rejects *r, struct row_context *ctx, uint16_t export,
+                        struct outdir *staged, struct outfile *file, struct table_writer *table,
+                        struct diag *d)
+{
+    const struct export *e = &ctx->setup->sources.exports[export];
+    struct export_text text = {.fd = -1};
+    int status = 0;
+    for (size_t i = 0; i < r->count && status == 0; i++) {
+        const struct reject *x = &r->items[i];
+        struct str row;
+        if (x->export != export)
+            continue;
+        if (text.fd < 0)
+            status = export_text_open(&text, e, staged->fd, d);
+        if (status == 0)
+            status = export_text_read(&text, &row, x->row.at, x->row.len, d);
+        if (status == 0)
+            status = write_line(x, e, row, file, d);
+        if (status == 0 && x->fault.rule != RULE_DATE_DROPPED)
+            status = add_suspects(x, ctx, row, table, d);
+    }
+    export_text_close(&text);
+    return status;
+}
+
+int rejects_write(const struct rejects *r, struct row_context *ctx, struct outdir *staged,
+                  struct diag *d)
+{
+    struct outfile file;
+    struct table_writer table;
+    if (table_create(&table, staged, &table_reject, d) != 0)
+        return -1;
+    if (outfile_open(&file, staged, "rejects.csv", d) != 0) {
+        outfile_drop(&table.file);
+        return -1;
+    }
+    int status =
+        outfile_write(&file, STR("file,line,column,offset,outcome,rule,field,remedy,text\n"), d);
+    for (size_t i = 0; i < ctx->setup->sources.export_count && status == 0; i++)
+        status = write_export(r, ctx, (uint16_t)i, staged, &file, &table, d);
+    if (status != 0) {
+        outfile_drop(&file);
+        outfile_drop(&table.file);
+        return -1;
+    }
+    if (outfile_close(&file, d) != 0) {
+        outfile_drop(&table.file);
+        return -1;
+    }
+    return table_close(&table, d);
+}

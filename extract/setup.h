@@ -1,0 +1,45 @@
+/*
+ * setup - from school.ini and the profiles to exports, readings and columns.
+ *
+ * Every section of school.ini that is not [school], [policy] or [report] is checked here: a
+ * reading ("results", "results.maths"), the words of one ("roll.status",
+ * "accounts.connexus.active"), or a lookup ("lookup.subject").
+ */
+#ifndef OFFBOARD_SETUP_H
+#define OFFBOARD_SETUP_H
+
+#include "extract/word_map.h"
+#include "lib/sources.h"
+#include "lib/stage.h"
+#include "lib/words.h"
+
+struct lookup {
+    enum field field;
+    const char *section;
+    struct words keys;
+    const char **values; /* by code of the key */
+};
+
+/* What a reading needs beside struct reading, which later stages share. */
+struct reading_setup {
+    struct word_map status, active, role;
+    const struct lookup *lookups[FIELD_COUNT];
+    uint16_t space[ID_KINDS]; /* WORDS_SPACE code of each id kind; a school's is the default */
+};
+
+struct setup {
+    struct stage *stage;
+    struct sources sources;
+    struct reading_setup *readings; /* as many as sources.readings */
+    struct lookup *lookups;
+    size_t lookup_count;
+    uint16_t school_space; /* of rows that name no school, or ours */
+    void *digest;          /* running SHA-256 of everything that says how to read */
+};
+
+/* Decoded copies go to `staged`; `spaces` is the dictionary WORDS_SPACE. */
+int setup_read(struct setup *s, struct stage *stage, struct outdir *staged, struct words *spaces,
+               struct diag *d);
+void setup_release(struct setup *s);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * load - what every step of this stage starts from.
+ *
+ *   offboard-load STEP --config school.ini --vault DIR --run N
+ *
+ * Steps in order: backup, verify, exports, uploads, commit. Each is a no-op where its result
+ * is published already, and checks what it rests on: a step can be run again at any time.
+ */
+#ifndef OFFBOARD_LOAD_H
+#define OFFBOARD_LOAD_H
+
+#include "lib/plan.h"
+#include "lib/sources.h"
+#include "lib/stage.h"
+
+struct load {
+    struct stage *stage;
+    struct sources sources;
+    struct plan plan;
+    int staged_fd, plan_fd;
+    struct table decisions; /* struct decision, checked by affected_check */
+    struct table people;    /* struct standing_row */
+};
+
+struct load_step {
+    const char *name, *summary;
+    int (*run)(struct load *l, struct diag *d);
+};
+
+#endif

@@ -1,0 +1,84 @@
+#include "load/uploads/worklist.h"
+
+void worklist_release(struct worklist *w)
+{
+    free(w->lines);
+    buf_release(&w->line);
+    buf_release(&w->order);
+    arena_release(&w->arena);
+}
+
+void csv_cell(struct buf *out, struct str cell)
+{
+    int needs_quotes = 0;
+    for (size_t i = 0; i < cell.len && !needs_quotes; i++)
+        needs_quotes = cell.bytes[i] == '"' || cell.bytes[i] == ',' || cell.bytes[i] == '\n' ||
+                       cell.bytes[i] == '\r';
+    if (!needs_quotes) {
+        buf_append(out, cell);
+        return;
+    }
+    buf_byte(out, '"');
+    for (size_t i = 0; i < cell.len; i++) {
+        if (cell.bytes[i] == '"')
+            buf_byte(out, '"');
+        buf_byte(out, cell.bytes[i]);
+    }
+    buf_byte(out, '"');
+}
+
+void worklist_cell(struct worklist *w, struct str cell)
+{
+    struct buf safe = {0};
+    if (w->line.len > 0)
+        buf_byte(&w->line, ',');
+    if (cell.len > 0 && strchr("=+-@\t\r", cell.bytes[0]))
+        buf_byte(&safe, '\'');
+    buf_append(&safe, cell);
+    csv_cell(&w->line, buf_str(&safe));
+    buf_release(&safe);
+}
+
+void worklist_order(struct worklist *w, struct str part)
+{
+    buf_append(&w->order, part);
+    buf_byte(&w->order, '\0');
+}
+
+void worklist_end_line(struct worklist *w)
+{
+    w->lines = mem_fit(w->lines, &w->capacity, w->count + 1, sizeof *w->lines);
+    buf_text(&w->line, "\r\n");
+    w->lines[w->count++] = (struct worklist_line){arena_copy(&w->arena, buf_str(&w->order)),
+                                                  arena_copy(&w->arena, buf_str(&w->line))};
+    buf_clear(&w->line);
+    buf_clear(&w->order);
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+    const struct worklist_line *left = a, *right = b;
+    int order = str_compare(left->order, right->order);
+    return order ? order : str_compare(left->text, right->text);
+}
+
+int worklist_put(struct worklist *w, struct outdir *to, const char *name, const char *heading,
+                 struct diag *d)
+{
+    struct outfile f;
+    if (w->count)
+        qsort(w->lines, w->count, sizeof *w->lines, compare_lines);
+    if (outfile_open(&f, to, name, d) != 0)
+        return -1;
+    int status = outfile_write(&f, STR("\xEF\xBB\xBF"), d);
+    if (status == 0)
+        status = outfile_write(&f, str_of(heading), d);
+    if (status == 0)
+        status = outfile_write(&f, STR("\r\n"), d);
+    for (size_t i = 0; i < w->count && status == 0; i++)
+        status = outfile_write(&f, w->lines[i].text, d);
+    if (status == 0)
+        return outfile_close(&f, d);
+    outfile_drop(&f);
+    return -1;
+}

@@ -1,0 +1,263 @@
+/*
+ * Step verify: the backup read from the disk and compared, row by row, with the delivered
+ * files read again and with the plan; then the receipt.
+ *
+ * This is the only witness before rows are left out, so it shares no code with the packer: it
+ * takes places from the index and finds its own way through the delivered file.
+ */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/export_text.h"
+#include "lib/row_reader.h"
+#include "lib/text.h"
+#include "load/affected.h"
+#include "load/gzip_reader.h"
+#include "load/index_reader.h"
+#include "load/receipt.h"
+#include "load/verify_sums.h"
+
+enum { PIECE_BYTES = 1 << 16, ROW_ROOM = ROW_BYTES_MAX + (1 << 20) };
+
+/* One export's backup being compared. */
+struct comparison {
+    const struct load *load;
+    const struct export *export;
+    struct export file_export;     /* the export, read as the delivered file */
+    struct export_text file, text; /* text: only where it is a decoded copy */
+    int is_decoded;
+    uint64_t text_at, file_at; /* the same place in both */
+    struct gzip_reader gzip;
+    struct index_reader index;
+    struct buf row, encoded;
+    uint64_t rows, end; /* compared so far; of the last row in the delivered file */
+};
+
+static int differs(const struct comparison *c, const char *what, struct diag *d)
+{
+    return diag_set(d, DIAG_SYSTEM,
+                    "the backup does not verify: '%s', member %llu, row %llu: %s; nothing was "
+                    "removed: run the step backup again",
+                    c->gzip.name, (unsigned long long)c->gzip.members,
+                    (unsigned long long)c->rows + 1, what);
+}
+
+/* Brings the decoded text to `at`, counting what each piece was before it was decoded. */
+static int follow_text(struct comparison *c, uint64_t at, struct diag *d)
+{
+    while (c->text_at < at) {
+        struct str piece;
+        uint64_t left = at - c->text_at;
+        size_t len = left < PIECE_BYTES ? (size_t)left : PIECE_BYTES;
+        if (export_text_read(&c->text, &piece, c->text_at, len, d) != 0)
+            return -1;
+        /* The piece may end within a character, which is left to the next one. */
+        if (len < left)
+            for (int back = 0; back < 4 && text_utf8_valid(piece) < piece.len; back++)
+                piece.len--;
+        buf_clear(&c->encoded);
+        if (text_encode(&c->encoded, c->export->encoding, piece, d) != 0)
+            return -1;
+        c->file_at += c->encoded.len;
+        c->text_at += piece.len;
+    }
+    return 0;
+}
+
+/* Is the row of the plan, in the export's encoding, at this place of the delivered file? */
+static int check_place(struct comparison *c, const struct affected_row *row, uint64_t offset,
+                       struct str delivered, uint32_t line_end, struct diag *d)
+{
+    struct str text = {delivered.bytes, row->len};
+    if (!c->is_decoded)
+        return row->at == offset && delivered.len == row->len + line_end
+                   ? 0
+                   : differs(c, "it is not a row of the plan", d);
+    if (follow_text(c, row->at, d) != 0 ||
+        export_text_read(&c->text, &text, row->at, row->len, d) != 0)
+        return -1;
+    buf_clear(&c->encoded);
+    if (text_encode(&c->encoded, c->export->encoding, text, d) != 0)
+        return -1;
+    if (c->file_at != offset || c->encoded.len + line_end != delivered.len ||
+        memcmp(c->encoded.bytes, delivered.bytes, c->encoded.len) != 0)
+        return differs(c, "it is not a row of the plan", d);
+    return 0;
+}
+
+/* Bytes of the line end that closes a row, 0 at the end of the file. */
+static uint32_t closing_bytes(struct str row)
+{
+    if (row.len > 1 && memcmp(row.bytes + row.len - 2, "\r\n", 2) == 0)
+        return 2;
+    return row.len > 0 && (row.bytes[row.len - 1] == '\n' || row.bytes[row.len - 1] == '\r');
+}
+
+static int compare_row(struct comparison *c, const struct affected_row *row,
+                       const struct index_line *line, struct diag *d)
+{
+    struct str delivered;
+    if (line->bytes == 0 || line->bytes > ROW_ROOM)
+        return differs(c, "the index gives no possible length", d);
+    if (gunzip_read(&c->gzip, &c->row, (size_t)line->bytes, d) != 0)
+        return -1;
+    if (c->gzip.members != line->member)
+        return differs(c, "the index names another member", d);
+    if (line->number != c->rows + 1 || line->line != row->line ||
+        line->is_dropped != affected_is_dropped(row) ||
+        strcmp(line->pseudonym, affected_pseudonym(c->load, row)) != 0)
+        return differs(c, "the index differs from the plan", d);
+    if (line->offset < c->end ||
+        export_text_read(&c->file, &delivered, line->offset, (size_t)line->bytes, d) != 0)
+        return differs(c, "the index points outside the delivered file", d);
+    if (memcmp(delivered.bytes, c->row.bytes, c->row.len) != 0)
+        return differs(c, "it differs from the delivered file", d);
+    c->end = line->offset + line->bytes;
+    uint32_t line_end = closing_bytes(delivered);
+    if (line_end == 0 && c->end != c->file_export.text_bytes)
+        return differs(c, "its line end is missing", d);
+    return check_place(c, row, line->offset, delivered, line_end, d);
+}
+
+/* The heading is whatever stood before the first row. */
+static int compare_heading(struct comparison *c, struct diag *d)
+{
+    struct str delivered;
+    uint64_t len = c->export->body_at;
+    if (c->is_decoded) {
+        if (follow_text(c, len, d) != 0)
+            return -1;
+        len = c->file_at;
+    }
+    if (gunzip_read(&c->gzip, &c->row, (size_t)len, d) != 0 ||
+        export_text_read(&c->file, &delivered, 0, (size_t)len, d) != 0)
+        return -1;
+    if (len > 0 && memcmp(delivered.bytes, c->row.bytes, c->row.len) != 0)
+        return differs(c, "the heading differs from the delivered file", d);
+    c->end = len;
+    return 0;
+}
+
+/* Every row of the plan once, in its order, and nothing else. */
+static int compare_rows(struct comparison *c, uint16_t export, struct diag *d)
+{
+    struct affected walk;
+    struct affected_row row;
+    struct index_line line;
+    int more;
+    if (compare_heading(c, d) != 0)
+        return -1;
+    affected_begin(&walk, c->load, export);
+    while ((more = index_next(&c->index, &line, d)) == 1) {
+        if (!affected_next(&walk, &row))
+            return differs(c, "the plan has no such row", d);
+        if (compare_row(c, &row, &line, d) != 0)
+            return -1;
+        c->rows++;
+    }
+    if (more < 0)
+        return -1;
+    if (affected_next(&walk, &row))
+        return differs(c, "a row of the plan is missing", d);
+    return gunzip_end(&c->gzip, d);
+}
+
+/* Opens the delivered file afresh, so that the disk is read and not the cache. */
+static int open_delivered(struct comparison *c, struct diag *d)
+{
+    int staged_fd = c->load->staged_fd;
+    c->file_export = *c->export;
+    c->is_decoded = c->export->text && strcmp(c->export->encoding, "utf-8") != 0;
+    if (c->is_decoded) {
+        c->file_export.text = NULL;
+        c->file_export.text_bytes = c->export->bytes;
+        if (export_text_open(&c->text, c->export, staged_fd, d) != 0)
+            return -1;
+    }
+    if (export_text_open(&c->file, &c->file_export, staged_fd, d) != 0)
+        return -1;
+    (void)posix_fadvise(c->file.fd, 0, 0, POSIX_FADV_DONTNEED);
+    return 0;
+}
+
+static int compare_export(const struct load *l, uint16_t export, int backup_fd,
+                          struct backup_file *file, struct diag *d)
+{
+    struct comparison c = {.load = l,
+                           .export = &l->sources.exports[export],
+                           .file = {.fd = -1},
+                           .text = {.fd = -1},
+                           .gzip = {.fd = -1}};
+    char rows_name[160], index_name[160];
+    snprintf(rows_name, sizeof rows_name, "%s.gz", c.export->name);
+    snprintf(index_name, sizeof index_name, "%s.index.csv", c.export->name);
+    int status = export_text_check(c.export, d);
+    if (status == 0)
+        status = open_delivered(&c, d);
+    if (status == 0)
+        status = gunzip_open(&c.gzip, backup_fd, rows_name, d);
+    if (status == 0)
+        status = index_open(&c.index, backup_fd, index_name, d);
+    if (status == 0)
+        status = compare_rows(&c, export, d);
+    *file = (struct backup_file){c.export->name, c.gzip.members, c.rows, c.gzip.raw_bytes};
+    index_close(&c.index);
+    gunzip_close(&c.gzip);
+    export_text_close(&c.file);
+    export_text_close(&c.text);
+    buf_release(&c.row);
+    buf_release(&c.encoded);
+    return status;
+}
+
+static int compare_all(const struct load *l, int backup_fd, struct receipt *r, struct diag *d)
+{
+    struct backup_file *files = mem_alloc(l->sources.export_count, sizeof *files);
+    int status = 0;
+    for (uint16_t e = 0; e < l->sources.export_count && status == 0; e++) {
+        if (affected_count(l, e) == 0)
+            continue;
+        status = compare_export(l, e, backup_fd, &files[r->files], d);
+        r->rows += files[r->files].rows;
+        r->raw_bytes += files[r->files].raw_bytes;
+        r->files++;
+    }
+    if (status == 0)
+        status = verify_totals(backup_fd, files, r->files, d);
+    free(files);
+    return status;
+}
+
+static int verify_backup(const struct load *l, int backup_fd, struct diag *d)
+{
+    struct receipt r = {0};
+    if (dir_verify(backup_fd, "backup", 1, d) != 0 || verify_sums(backup_fd, d) != 0 ||
+        compare_all(l, backup_fd, &r, d) != 0 ||
+        file_digest(r.manifest, backup_fd, "MANIFEST", d) != 0)
+        return -1;
+    if (fchmodat(backup_fd, "MANIFEST", 0400, 0) != 0)
+        return diag_system(d, "cannot protect 'backup/MANIFEST'");
+    return receipt_write(l, backup_fd, &r, d);
+}
+
+static int verify(struct load *l, struct diag *d)
+{
+    struct receipt verified;
+    if (receipt_exists(l))
+        return receipt_check(&verified, l, d);
+    if (!dir_exists(l->stage->run_fd, "backup"))
+        return diag_set(d, DIAG_DATA, "there is no backup to verify: run the step backup first");
+    int fd = dir_open(l->stage->run_fd, "backup", d);
+    if (fd < 0)
+        return -1;
+    int status = verify_backup(l, fd, d);
+    close(fd);
+    return status;
+}
+
+const struct load_step load_step_verify = {
+    .name = "verify",
+    .summary = "read the backup back, compare it with the exports, write the receipt",
+    .run = verify,
+};

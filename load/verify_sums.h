@@ -1,0 +1,23 @@
+/*
+ * verify_sums - a backup's SHA256SUMS and totals.json against what was found in it.
+ *
+ * Errors: 0, or -1 with *d (DIAG_SYSTEM).
+ */
+#ifndef OFFBOARD_LOAD_VERIFY_SUMS_H
+#define OFFBOARD_LOAD_VERIFY_SUMS_H
+
+#include <stdint.h>
+
+#include "lib/diag.h"
+
+struct backup_file {
+    const char *export; /* name */
+    uint64_t members, rows, raw_bytes;
+};
+
+/* SHA256SUMS names every file but itself, MANIFEST and the receipt, with its true sum. */
+int verify_sums(int backup_fd, struct diag *d);
+/* totals.json says of each file what was counted while it was compared, in the same order. */
+int verify_totals(int backup_fd, const struct backup_file *files, size_t count, struct diag *d);
+
+#endif

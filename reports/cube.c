@@ -1,0 +1,117 @@
+#include "reports/cube.h"
+
+#include "lib/arena.h"
+
+enum { WORD_BITS = 64 };
+
+void cube_init(struct cube *c, const struct membership *members, uint32_t subject_count,
+               uint32_t course_count, uint32_t grade_count)
+{
+    *c = (struct cube){.members = members,
+                       .subject_count = subject_count,
+                       .course_count = course_count,
+                       .grade_count = grade_count};
+    c->subjects = mem_alloc(subject_count, sizeof *c->subjects);
+    c->courses = mem_alloc(course_count, sizeof *c->courses);
+}
+
+void cube_release(struct cube *c)
+{
+    for (uint32_t i = 0; i < c->subject_count; i++) {
+        free(c->subjects[i].students.bits);
+        free(c->subjects[i].grades);
+    }
+    for (uint32_t i = 0; i < c->course_count; i++)
+        free(c->courses[i].students.bits);
+    free(c->subjects);
+    free(c->courses);
+    *c = (struct cube){0};
+}
+
+static void headset_add(struct headset *set, uint64_t people_count, uint32_t person)
+{
+    if (!set->bits)
+        set->bits = mem_alloc(people_count / WORD_BITS + 1, sizeof *set->bits);
+    uint64_t *word = &set->bits[person / WORD_BITS];
+    uint64_t bit = (uint64_t)1 << person % WORD_BITS;
+    set->count += (*word & bit) == 0;
+    *word |= bit;
+}
+
+static int bad_record(struct diag *d, const char *table, uint64_t record)
+{
+    return diag_set(d, DIAG_SYSTEM,
+                    "'staged/%s' record %llu refers to something that is not there: plan again",
+                    table, (unsigned long long)record);
+}
+
+/* A row may be about nobody, but not about an alias that is not there. */
+static int has_alias(const struct cube *c, const struct row_at *row)
+{
+    return row->alias < c->members->alias_count || row->alias == NO_INDEX;
+}
+
+static void add_result(struct cube *c, const struct result_row *row, uint32_t person)
+{
+    struct cube_subject *subject = &c->subjects[row->subject];
+    headset_add(&subject->students, c->members->people_count, person);
+    subject->results++;
+    subject->blanks += row->grade == 0 && row->score == SCORE_NONE;
+    if (row->score != SCORE_NONE) {
+        subject->scored++;
+        subject->score_sum += row->score;
+    }
+    if (row->grade == 0)
+        return;
+    if (!subject->grades)
+        subject->grades = mem_alloc(c->grade_count, sizeof *subject->grades);
+    subject->graded++;
+    subject->grades[row->grade]++;
+}
+
+int cube_count_results(struct cube *c, const struct table *results, struct diag *d)
+{
+    const struct result_row *rows = results->records;
+    for (uint64_t i = 0; i < results->count; i++) {
+        uint32_t person = membership_of(c->members, &rows[i].row);
+        if (!has_alias(c, &rows[i].row))
+            return bad_record(d, table_result.name, i);
+        if (person == NO_INDEX)
+            continue;
+        if (rows[i].subject >= c->subject_count || rows[i].grade >= c->grade_count)
+            return bad_record(d, table_result.name, i);
+        add_result(c, &rows[i], person);
+        c->results_counted++;
+    }
+    c->results_read += results->count;
+    return 0;
+}
+
+static void add_enrolment(struct cube *c, const struct enrolment_row *row, uint32_t person)
+{
+    struct cube_course *course = &c->courses[row->course];
+    headset_add(&course->students, c->members->people_count, person);
+    course->enrolments++;
+    course->by_status[row->status]++;
+    if (course->name == 0)
+        course->name = row->course_name;
+}
+
+int cube_count_enrolments(struct cube *c, const struct table *enrolments, struct diag *d)
+{
+    const struct enrolment_row *rows = enrolments->records;
+    for (uint64_t i = 0; i < enrolments->count; i++) {
+        uint32_t person = membership_of(c->members, &rows[i].row);
+        if (!has_alias(c, &rows[i].row))
+            return bad_record(d, table_enrolment.name, i);
+        if (person == NO_INDEX)
+            continue;
+        if (rows[i].course >= c->course_count || rows[i].course_name >= c->course_count ||
+            rows[i].status >= ENROLMENT_STATUSES)
+            return bad_record(d, table_enrolment.name, i);
+        add_enrolment(c, &rows[i], person);
+        c->enrolments_counted++;
+    }
+    c->enrolments_read += enrolments->count;
+    return 0;
+}

@@ -1,0 +1,24 @@
+/* offboard-reports - staged/ + plan/ of a run become its reports/. */
+#include "reports/publish.h"
+
+/* Published once, reports stay as they are: running again is no work. */
+static int make_reports(struct stage *stage, struct diag *d)
+{
+    struct report report;
+    if (dir_exists(stage->run_fd, "reports"))
+        return 0;
+    if (report_load(&report, stage, d) != 0)
+        return -1;
+    int status = reports_publish(&report, d);
+    report_release(&report);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct stage stage;
+    struct diag d = {0};
+    if (stage_open(&stage, argc, argv, &d) == 0)
+        make_reports(&stage, &d);
+    return stage_close(&stage, &d);
+}

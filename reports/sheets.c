@@ -1,0 +1,37 @@
+#include "reports/sheets.h"
+
+#define SHEETS(X)                                                                                  \
+    X(cover)                                                                                       \
+    X(grades_summary)                                                                              \
+    X(enrolments)                                                                                  \
+    X(not_counted)                                                                                 \
+    X(year_groups)
+
+#define DECLARE(name) extern const struct sheet_def sheet_##name;
+#define LIST(name)    &sheet_##name,
+SHEETS(DECLARE)
+const struct sheet_def *const sheet_defs[] = {SHEETS(LIST) NULL};
+
+void sheet_warning_note(struct sheet *s, const struct report *r)
+{
+    struct str warning = report_warning(r);
+    if (warning.len)
+        sheet_note(s, warning);
+}
+
+void sheet_population_notes(struct sheet *s, const struct report *r)
+{
+    sheet_warning_note(s, r);
+    sheet_note(s, report_headcount(r));
+}
+
+void sheet_columns(struct sheet *s, const struct column *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sheet_column(s, columns[i]);
+}
+
+void put_word(struct sheet *s, const struct words *w, uint16_t code, const char *otherwise)
+{
+    put_text(s, code ? words_text(w, code) : str_of(otherwise));
+}

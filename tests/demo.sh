@@ -1,0 +1,31 @@
+#!/bin/sh
+# The tour: plan, apply and report on the invented demo school. `make demo` calls it.
+#   sh tests/demo.sh BUILD
+set -eu
+cd "$(dirname "$0")/.."
+build=${1:-build}
+vault=$build/demo/vault
+mkdir -p "$build/demo"
+
+offboard() {
+    echo
+    echo "\$ offboard $*"
+    "$build/bin/offboard" "$@"
+}
+
+offboard plan fixtures/demo/school.ini --vault "$vault" --as-of 2026-08-31
+run=$(ls "$vault/runs" | tail -n 1)
+words=$(sed -n 's/^ *"words": "\(.*\)",*$/\1/p' "$vault/runs/$run/plan/plan.json")
+if [ -e "$vault/runs/$run/reports" ]; then
+    exit 0
+fi
+offboard apply fixtures/demo/school.ini --vault "$vault" --by 'Demo' --confirm "$words"
+
+cat <<END
+
+plan      $vault/runs/$run/plan/plan.xlsx
+backup    $vault/runs/$run/backup/
+exports   $vault/runs/$run/exports/
+worklist  $vault/runs/$run/uploads/
+workbook  $vault/runs/$run/reports/analysis.xlsx
+END

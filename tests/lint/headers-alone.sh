@@ -1,0 +1,16 @@
+#!/bin/sh
+# Each header compiles alone, with the Makefile's own flags.
+set -eu
+flags=$(make -s --no-print-directory -f Makefile -f - BUILD="$BUILD" print-flags <<'END'
+print-flags: ; @echo '$(CFLAGS)'
+END
+)
+status=0
+for header in lib/*.h extract/*.h transform/*.h load/*.h reports/*.h driver/*.h fixtures/*.h; do
+    [ -e "$header" ] || continue
+    # shellcheck disable=SC2086  # the flags are words
+    printf '#include "%s"\n' "$header" |
+        ${CC:-cc} $(printf '%s' "$flags" | sed 's/-MMD -MP//; s/-fsanitize=[^ ]*//g') -x c -fsyntax-only - ||
+        { echo "$header does not compile alone"; status=1; }
+done
+exit $status

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""What OULAD must give, computed without offboard, and compared with one of its runs.
+
+    oulad.py words DATA            the words that must be confirmed
+    oulad.py check DATA RUN_DIR    prints each difference; exit 1 if any
+"""
+import csv
+import json
+import re
+import sys
+import zipfile
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+PUBLISHED = {"people": 28785, "on_roll": 21190, "left": 7595, "enrolments": 32593,
+             "of_leavers": 8460, "results": 173912, "purged": 9986}
+
+
+def rows(path):
+    with open(path, newline="", encoding="utf-8") as f:
+        yield from csv.DictReader(f)
+
+
+def leavers_of(data):
+    """Ids of those with no registration that is not unregistered, and of everybody."""
+    everybody, staying = set(), set()
+    for row in rows(data / "studentRegistration.csv"):
+        everybody.add(row["id_student"])
+        if row["date_unregistration"] == "":
+            staying.add(row["id_student"])
+    return everybody - staying, everybody
+
+
+def grades_of(data, leavers):
+    """course -> [students, results, blanks, mean to 6 decimals] of those who have not left."""
+    course_of = {
+        row["id_assessment"]: f"{row['code_module']}-{row['code_presentation']}"
+        for row in rows(data / "assessments.csv")
+    }
+    students, results = defaultdict(set), defaultdict(int)
+    blanks, scores = defaultdict(int), defaultdict(list)
+    for row in rows(data / "studentAssessment.csv"):
+        if row["id_student"] in leavers:
+            continue
+        course = course_of[row["id_assessment"]]
+        students[course].add(row["id_student"])
+        results[course] += 1
+        if row["score"] == "":
+            blanks[course] += 1
+        else:
+            scores[course].append(Decimal(row["score"]))
+    return {
+        course: [str(len(students[course])), str(results[course]), str(blanks[course]),
+                 str((sum(scores[course]) / len(scores[course])).quantize(
+                     Decimal("0.000001"), ROUND_HALF_UP))]
+        for course in results
+    }
+
+
+def changed_people(data, leavers):
+    return {r["id_student"] for r in rows(data / "studentAssessment.csv")} & leavers
+
+
+def record_problems(data, run, leavers, everybody):
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    enrolled = [r["id_student"] for r in rows(data / "studentRegistration.csv")]
+    assessed = [r["id_student"] for r in rows(data / "studentAssessment.csv")]
+    wanted = {
+        "people": len(everybody), "on_roll": len(everybody - leavers), "left": len(leavers),
+        "enrolments": len(enrolled), "of_leavers": sum(i in leavers for i in enrolled),
+        "results": len(assessed), "purged": sum(i in leavers for i in assessed),
+    }
+    found = {
+        "people": record["people"]["total"], "on_roll": record["people"]["on_roll"],
+        "left": record["people"]["left"], "enrolments": record["enrolments"]["total"],
+        "of_leavers": record["enrolments"]["of_leavers"], "results": record["results"]["total"],
+        "purged": record["results"]["purged"],
+    }
+    for name, value in PUBLISHED.items():
+        if wanted[name] != value:
+            yield f"this script finds {wanted[name]} {name}, the data's README {value}"
+        if found[name] != value:
+            yield f"run.json has {found[name]} {name}, want {value}"
+    for entry in record["inputs"]:
+        if entry["rejected"] or entry["repaired"] or entry["rows"] != entry["records"]:
+            yield f"run.json: {entry['reading']} has rows that are not records"
+
+
+def grades_problems(run, wanted):
+    found = {}
+    for row in rows(run / "reports" / "grades-summary.csv"):
+        if row["subject"] in wanted:
+            found[row["subject"]] = [row[k] for k in ("students", "results", "blank", "mean_score")]
+    for course, figures in sorted(wanted.items()):
+        if found.get(course) != figures:
+            yield f"grades-summary.csv: {course} is {found.get(course)}, want {figures}"
+
+
+def workbook_texts(path):
+    """Texts and plain numbers of the cells; not the numbers that only point at a text."""
+    with zipfile.ZipFile(path) as book:
+        for name in book.namelist():
+            text = book.read(name).decode("utf-8")
+            if name.endswith("sharedStrings.xml"):
+                yield from re.findall(r"<t[^>]*>([^<]*)</t>", text)
+            elif "/worksheets/" in name:
+                yield from re.findall(r"<c (?![^>]*t=\"s\")[^>]*><v>([^<]*)</v>", text)
+
+
+def leak_problems(run, leavers, figures):
+    """No leaver's id. A number that is one of the report's own figures is not an id."""
+    exported = {r["id_student"] for r in rows(run / "exports" / "studentAssessment.csv")}
+    if exported & leavers:
+        yield f"exports/studentAssessment.csv holds {len(exported & leavers)} leavers"
+    for path in sorted((run / "reports").iterdir()):
+        if path.suffix == ".xlsx":
+            texts = workbook_texts(path)
+        else:
+            content = path.read_text(encoding="utf-8")
+            texts = [re.sub(r"(?s)<style.*?</style>|\b[0-9a-f]{64}\b", "", content)]
+        for text in texts:
+            for number in re.findall(r"(?<![\w.,-])\d{4,7}(?![\w.])", text):
+                if number in leavers and number not in figures:
+                    yield f"reports/{path.name} holds the number {number}, a leaver's id"
+
+
+def figures_of(run, grades):
+    """Every figure the reports may show: counts and sizes, all checked elsewhere."""
+    figures = {str(value) for value in PUBLISHED.values()}
+    for values in grades.values():
+        figures.update(values)
+    enrolments = run / "reports" / "enrolments.csv"
+    for row in rows(enrolments):
+        figures.update(value for name, value in row.items() if name != "course")
+    figures.update(str(path.stat().st_size) for path in (run / "reports").iterdir())
+    totals = [sum(int(values[i]) for values in grades.values()) for i in range(3)]
+    return figures | {str(total) for total in totals}
+
+
+def main(verb, data, run=None):
+    data = Path(data)
+    leavers, everybody = leavers_of(data)
+    if verb == "words":
+        print(f"delete {len(changed_people(data, leavers))}")
+        return 0
+    run, grades = Path(run), grades_of(data, leavers)
+    found = list(record_problems(data, run, leavers, everybody))
+    found += grades_problems(run, grades)
+    found += leak_problems(run, leavers, figures_of(run, grades))
+    print("\n".join(found))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
