@@ -38,9 +38,11 @@ int outdir_open(struct outdir *o, int parent, const char *parent_path, const cha
     if (mkdirat(parent, temporary, 0700) != 0)
         return diag_system(d, "cannot make '%s'", o->path);
     o->fd = openat(parent, temporary, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (o->fd < 0)
-        return diag_system(d, "cannot open '%s'", o->path);
-    return 0;
+    if (o->fd >= 0)
+        return 0;
+    diag_system(d, "cannot open '%s'", o->path);
+    unlinkat(parent, temporary, AT_REMOVEDIR);
+    return -1;
 }
 
 int outdir_commit(struct outdir *o, struct diag *d)

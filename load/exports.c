@@ -5,11 +5,12 @@
  */
 #include <unistd.h>
 
+#include "lib/rewrite.h"
 #include "lib/text.h"
+#include "load/affected.h"
 #include "load/delivered.h"
 #include "load/exports_check.h"
 #include "load/receipt.h"
-#include "load/rewrite.h"
 
 enum { COPY_BYTES = 1 << 20 };
 
@@ -44,7 +45,8 @@ static int write_changed(struct writing *w, const struct affected_row *row,
 {
     struct str text;
     struct origin at = {.path = w->export->path, .line = row->line};
-    if (rewrite_row(&w->rewriter, w->export, row, from->text, &text, d) != 0)
+    if (rewrite_row(&w->rewriter, row->decisions, row->count, affected_pseudonym(w->load, row),
+                    from->text, &text, d) != 0)
         return -1;
     w->counts.changed++;
     w->counts.same += str_equal(text, from->text) ? 1 : 0;
@@ -85,7 +87,7 @@ static int write_export(const struct load *l, uint16_t export, struct outdir *o,
     struct writing w = {.load = l, .export = e};
     if (export_text_check(e, d) != 0 || delivered_open(&w.from, e, l->staged_fd, d) != 0)
         return -1;
-    rewriter_init(&w.rewriter, l);
+    rewriter_init(&w.rewriter, &l->sources);
     int status = outfile_open(&w.to, o, e->name, d);
     if (status == 0) {
         status = write_rows(&w, export, d);

@@ -62,14 +62,28 @@ static const char *stem_of(struct arena *a, const char *platform)
     return text;
 }
 
+static int is_changed(const struct load *l, const char *platform)
+{
+    const struct decision *all = l->decisions.records;
+    for (uint64_t i = 0; i < l->decisions.count; i++)
+        if (strcmp(l->sources.readings[all[i].reading].platform, platform) == 0)
+            return 1;
+    return 0;
+}
+
 static void explain_unknown(struct upload_job *job)
 {
+    const char *name = job->platform[0] ? job->platform : "Other files";
+    if (!is_changed(job->load, job->platform)) {
+        buf_format(&job->readme, "%s\n\n   Nothing is to be done here.\n\n", name);
+        return;
+    }
     buf_format(
         &job->readme,
         "%s\n\n   offboard knows no upload and no worklist for this platform's profile. Its\n"
         "   off-boarded files are in 'exports'; plan.xlsx says what changes for whom. If you\n"
         "   import them, try one student first.\n\n",
-        job->platform[0] ? job->platform : "Other files");
+        name);
 }
 
 static int write_platforms(struct upload_job *job, struct diag *d)

@@ -9,7 +9,7 @@ static const char *const style =
     "@media (prefers-color-scheme:dark){:root{--ink:#e8ebee;--soft:#b4bec8;--paper:#15191d;"
     "--band:#20262c;--line:#6d7883;--link:#8fc1f0;--warn:#ffb4ab;--warn-paper:#3b1614}}\n"
     "*{box-sizing:border-box}\n"
-    "body{margin:0 auto;max-width:62rem;padding:1.5rem;background:var(--paper);color:var(--ink);"
+    "body{margin:0 auto;max-width:72rem;padding:1.5rem;background:var(--paper);color:var(--ink);"
     "font:1rem/1.5 system-ui,Arial,sans-serif}\n"
     "h1{margin:.2rem 0;font-size:1.8rem;line-height:1.2}\n"
     "h2{margin:2rem 0 .5rem;font-size:1.25rem}\n"
@@ -31,7 +31,7 @@ static const char *const style =
     ".hash{font:.8rem/1.5 ui-monospace,monospace;overflow-wrap:anywhere}\n"
     "a{color:var(--link)}\n"
     "th a{white-space:nowrap}\n"
-    "tbody th{min-width:9rem}\n"
+    "tbody th{min-width:11rem}\n"
     "a:focus-visible,.wide:focus-visible{outline:3px solid var(--link);outline-offset:2px}\n"
     "@media print{:root{--ink:#000;--soft:#333;--paper:#fff;--band:#fff;--link:#000;"
     "--warn:#000;--warn-paper:#fff}body{max-width:none;padding:0;font-size:10pt}"
@@ -70,9 +70,7 @@ static void put_warning(struct buf *out, const struct report *r)
         if (gate->is_open)
             continue;
         html_element(out, "<p>Gate <strong>", str_of(gate->name), "</strong> is closed: ");
-        html_element(out, "", str_of(gate->value), ", the limit is ");
-        html_element(out, "", str_of(gate->limit), ". ");
-        html_element(out, "", str_of(gate->advice), "</p>\n");
+        html_element(out, "", str_of(gate_text(r, gate)), "</p>\n");
     }
     buf_text(out, "</section>\n");
 }

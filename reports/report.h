@@ -36,6 +36,8 @@ const char *report_file_name(const struct report *r, const char *name);
 const char *standing_meaning(const struct report *r, enum standing s);
 /* "On roll" */
 const char *standing_heading(const struct report *r, enum standing s);
+/* A closed gate's figures and what to do: "20 of 300, the limit is 10 % or 60. Check ..." */
+const char *gate_text(const struct report *r, const struct gate *gate);
 /* "Counted: 280 of 300 people read, as of 2026-07-17." */
 struct str report_headcount(const struct report *r);
 /* "PROVISIONAL: the gate max_leavers is closed (...)."; empty where every gate is open. */

@@ -49,10 +49,22 @@ const char *standing_meaning(const struct report *r, enum standing s)
     return "no student";
 }
 
+static const char *capitalised(const struct report *r, const char *text)
+{
+    return arena_format(&r->stage->arena, "%c%s", toupper((unsigned char)text[0]),
+                        text[0] ? text + 1 : "");
+}
+
 const char *standing_heading(const struct report *r, enum standing s)
 {
-    const char *title = standing_title(s);
-    return arena_format(&r->stage->arena, "%c%s", toupper((unsigned char)title[0]), title + 1);
+    return capitalised(r, standing_title(s));
+}
+
+const char *gate_text(const struct report *r, const struct gate *gate)
+{
+    return arena_format(&r->stage->arena, "%s, the limit is %s%s%s. %s.", gate->value, gate->limit,
+                        gate->last[0] ? ", last term it was " : "", gate->last,
+                        capitalised(r, gate->advice));
 }
 
 struct str report_headcount(const struct report *r)

@@ -22,7 +22,7 @@ struct connexus {
     struct account_names names;
     struct worklist enrolments, accounts;
     struct buf edits; /* lines of the change file */
-    uint64_t edit_count;
+    uint64_t edit_count, deactivate, anonymise;
     struct buf name, cell;
 };
 
@@ -84,15 +84,22 @@ static int add_account(void *to, const struct platform_row *row, struct diag *d)
 {
     struct connexus *c = to;
     struct worklist *w = &c->accounts;
+    unsigned actions = row->decision->actions;
+    if (row->reading->kind != SOURCE_ACCOUNTS)
+        return 0;
     if (find_name(c, row, d) != 0)
         return -1;
     ordered_cell(w, buf_str(&c->name));
     ordered_cell(w, first(c, row, user_ids));
-    worklist_cell(w, STR("clear the Active box"));
+    worklist_cell(w, actions & ACTION_DEACTIVATE ? STR("clear the Active box") : STR(""));
+    worklist_cell(w, actions & ACTION_ANONYMISE ? STR("replace names, clear contact details")
+                                                : STR(""));
     worklist_cell(w, STR("only after every enrolment of this student has its new status"));
     worklist_cell(w, str_of(row->pseudonym));
     worklist_cell(w, STR(""));
     worklist_end_line(w);
+    c->deactivate += actions & ACTION_DEACTIVATE ? 1 : 0;
+    c->anonymise += actions & ACTION_ANONYMISE ? 1 : 0;
     return 0;
 }
 
@@ -148,6 +155,19 @@ static void explain_enrolments(const struct connexus *c, struct buf *to)
                stem);
 }
 
+static void explain_accounts(const struct connexus *c, struct buf *to)
+{
+    buf_format(
+        to,
+        "%s. THEN THE ACCOUNTS: %llu to make inactive, %llu to anonymise.\n"
+        "   Only after every enrolment above shows its new status. Work through\n"
+        "   %s-accounts-worklist.csv: open the user, do what the line says under Account\n"
+        "   (clear the Active box) and under Personal details. There is no file for this\n"
+        "   step: no layout that clears a cell is confirmed (an empty one means 'leave').\n\n",
+        c->enrolments.count ? "2" : "1", (unsigned long long)c->deactivate,
+        (unsigned long long)c->anonymise, c->job->stem);
+}
+
 static void explain(const struct connexus *c)
 {
     struct buf *to = &c->job->readme;
@@ -155,12 +175,7 @@ static void explain(const struct connexus *c)
     if (c->enrolments.count)
         explain_enrolments(c, to);
     if (c->accounts.count)
-        buf_format(to,
-                   "%s. THEN THE ACCOUNTS: %zu to make inactive.\n"
-                   "   Only after every enrolment above shows its new status. Work through\n"
-                   "   %s-accounts-worklist.csv: open the user and clear the Active box. There is\n"
-                   "   no file for this step.\n\n",
-                   c->enrolments.count ? "2" : "1", c->accounts.count, c->job->stem);
+        explain_accounts(c, to);
     if (!c->enrolments.count && !c->accounts.count)
         buf_text(to, "   Nothing is to be done here.\n\n");
     else
@@ -172,16 +187,19 @@ static int write_files(struct connexus *c, struct diag *d)
 {
     const struct upload_job *job = c->job;
     if (platform_rows(job->load, job->platform, ACTION_WITHDRAW, add_enrolment, c, d) != 0 ||
-        platform_rows(job->load, job->platform, ACTION_DEACTIVATE, add_account, c, d) != 0 ||
+        platform_rows(job->load, job->platform, ACTION_DEACTIVATE | ACTION_ANONYMISE, add_account,
+                      c, d) != 0 ||
         put_edits(c, d) != 0 ||
         put_list(c, &c->enrolments, "enrolments",
                  "Student,User ID,Course,Enrollment ID,From status,To status,Pseudonym,Done",
                  d) != 0 ||
-        put_list(c, &c->accounts, "accounts", "Student,User ID,To do,When,Pseudonym,Done", d) != 0)
+        put_list(c, &c->accounts, "accounts",
+                 "Student,User ID,Account,Personal details,When,Pseudonym,Done", d) != 0)
         return -1;
     explain(c);
     upload_step(c->job, "change the status of an enrolment", c->enrolments.count);
-    upload_step(c->job, "clear the Active box of an account", c->accounts.count);
+    upload_step(c->job, "clear the Active box of an account", c->deactivate);
+    upload_step(c->job, "anonymise an account", c->anonymise);
     return 0;
 }
 

@@ -4,9 +4,9 @@
 #ifndef OFFBOARD_LOAD_UPLOADS_ROWS_H
 #define OFFBOARD_LOAD_UPLOADS_ROWS_H
 
+#include "lib/row_cells.h"
 #include "load/affected.h"
 #include "load/delivered.h"
-#include "load/row_cells.h"
 
 struct platform_row {
     const struct decision *decision;

@@ -28,9 +28,9 @@ static void put_run(struct sheet *s, const struct report *r)
     for (size_t i = 0; i < r->plan.gate_count; i++) {
         const struct gate *gate = &r->plan.gates[i];
         if (!gate->is_open)
-            line_text(s, "Gate closed",
-                      str_of(arena_format(&r->stage->arena, "%s: %s (limit %s). %s", gate->name,
-                                          gate->value, gate->limit, gate->advice)));
+            line_text(
+                s, "Gate closed",
+                str_of(arena_format(&r->stage->arena, "%s: %s", gate->name, gate_text(r, gate))));
     }
 }
 

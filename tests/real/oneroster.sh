@@ -10,7 +10,6 @@ term = 2026-summer
 file = roll.csv
 dates = iso
 sis_id = identifier
-school = orgSourcedIds
 surname = familyName
 forename = givenName
 year = grades

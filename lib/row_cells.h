@@ -1,10 +1,10 @@
 /*
- * row_cells - the cells of one affected row, with the place of each.
+ * row_cells - the cells of one row, with the place of each.             (lib level 3)
  *
  * Errors: 0, or -1 with *d (DIAG_SYSTEM): extract read the row before, so it can be read.
  */
-#ifndef OFFBOARD_LOAD_ROW_CELLS_H
-#define OFFBOARD_LOAD_ROW_CELLS_H
+#ifndef OFFBOARD_ROW_CELLS_H
+#define OFFBOARD_ROW_CELLS_H
 
 #include "lib/sources.h"
 

@@ -1,4 +1,4 @@
-#include "load/row_cells.h"
+#include "lib/row_cells.h"
 
 #include "lib/row_reader.h"
 

@@ -1,4 +1,4 @@
-#include "load/rewrite.h"
+#include "lib/rewrite.h"
 
 #include <ctype.h>
 
@@ -22,9 +22,9 @@ struct wanted_cell {
     const struct reading *reading;
 };
 
-void rewriter_init(struct rewriter *w, const struct load *l)
+void rewriter_init(struct rewriter *w, const struct sources *s)
 {
-    *w = (struct rewriter){.load = l};
+    *w = (struct rewriter){.sources = s};
 }
 
 void rewriter_release(struct rewriter *w)
@@ -105,14 +105,15 @@ static int want_word(struct rewriter *w, const struct reading *r, enum field fie
     return 0;
 }
 
-static int want_all(struct rewriter *w, const struct affected_row *row, struct diag *d)
+static int want_all(struct rewriter *w, const struct decision *decisions, size_t count,
+                    struct diag *d)
 {
-    for (size_t i = 0; i < row->count; i++)
-        if (row->decisions[i].actions & ACTION_ANONYMISE)
-            keep_ids(w, &w->load->sources.readings[row->decisions[i].reading]);
-    for (size_t i = 0; i < row->count; i++) {
-        const struct decision *one = &row->decisions[i];
-        const struct reading *r = &w->load->sources.readings[one->reading];
+    for (size_t i = 0; i < count; i++)
+        if (decisions[i].actions & ACTION_ANONYMISE)
+            keep_ids(w, &w->sources->readings[decisions[i].reading]);
+    for (size_t i = 0; i < count; i++) {
+        const struct decision *one = &decisions[i];
+        const struct reading *r = &w->sources->readings[one->reading];
         if ((one->actions & ACTION_WITHDRAW) &&
             want_word(w, r, FIELD_status, r->withdrawn_word, d) != 0)
             return -1;
@@ -215,21 +216,22 @@ static void write_cell(struct rewriter *w, size_t column, const char *pseudonym)
                        row_cells_is_quoted(c, column));
 }
 
-int rewrite_row(struct rewriter *w, const struct export *e, const struct affected_row *row,
-                struct str text, struct str *out, struct diag *d)
+int rewrite_row(struct rewriter *w, const struct decision *decisions, size_t count,
+                const char *pseudonym, struct str text, struct str *out, struct diag *d)
 {
-    struct origin at = {.path = e->path, .line = row->line};
+    const struct export *e = &w->sources->exports[decisions[0].export];
+    struct origin at = {.path = e->path, .line = decisions[0].line};
     if (row_cells_read(&w->cells, e, text, d) != 0)
         return diag_locate(d, at);
     w->wanted = mem_fit(w->wanted, &w->wanted_capacity, w->cells.count, sizeof *w->wanted);
     memset(w->wanted, 0, w->cells.count * sizeof *w->wanted);
-    if (want_all(w, row, d) != 0)
+    if (want_all(w, decisions, count, d) != 0)
         return diag_locate(d, at);
     buf_clear(&w->text);
     for (size_t i = 0; i < w->cells.count; i++) {
         if (i > 0)
             buf_byte(&w->text, e->delimiter);
-        write_cell(w, i, affected_pseudonym(w->load, row));
+        write_cell(w, i, pseudonym);
     }
     *out = buf_str(&w->text);
     return 0;

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""Puts a run's backed-up rows back and compares with the delivered files.
+
+usage: restore_check.py RUN_DIR DELIVERED_DIR
+
+For each file in RUN_DIR/exports the delivered one is rebuilt from the off-boarded export, the
+backup (*.gz) and its index (*.index.csv), as RESTORE.txt tells a person to do it. Prints a line
+a file; exit status 1 if one differs. Needs nothing of offboard.
+"""
+import csv
+import gzip
+import json
+import pathlib
+import sys
+
+
+def row_length(data, at, quote):
+    """Bytes of the CSV row that begins at `at`, its line end included."""
+    inside = False
+    i = at
+    while i < len(data):
+        byte = data[i:i + 1]
+        if byte == quote:
+            inside = not inside
+        elif not inside and byte == b"\n":
+            return i + 1 - at
+        elif not inside and byte == b"\r":
+            return i + (2 if data[i + 1:i + 2] == b"\n" else 1) - at
+        i += 1
+    return len(data) - at
+
+
+def read_index(path):
+    with open(path, newline="", encoding="ascii") as lines:
+        return list(csv.DictReader(lines))
+
+
+def restore(exported, rows, index, quote):
+    """The delivered file's bytes."""
+    heading = len(rows) - sum(int(line["bytes"]) for line in index)
+    taken, at, out = heading, 0, bytearray()
+    for line in index:
+        gap = int(line["offset"]) - len(out)
+        out += exported[at:at + gap]
+        at += gap
+        length = int(line["bytes"])
+        out += rows[taken:taken + length]
+        taken += length
+        if line["action"] == "change":
+            at += row_length(exported, at, quote)
+    return bytes(out + exported[at:]), rows[:heading]
+
+
+def check(run, delivered, name, total):
+    exported = (run / "exports" / name).read_bytes()
+    wanted = (delivered / name).read_bytes()
+    if total is None:
+        return (exported == wanted, "untouched")
+    rows = gzip.decompress((run / "backup" / total["file"]).read_bytes())
+    index = read_index(run / "backup" / (name + ".index.csv"))
+    restored, heading = restore(exported, rows, index, total["quote"].encode())
+    is_good = (restored == wanted and wanted.startswith(heading)
+               and len(index) == total["rows"] and len(rows) == total["raw_bytes"])
+    return (is_good, "%d rows put back" % len(index))
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    run, delivered = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    totals = {t["export"]: t for t in json.loads((run / "backup/totals.json").read_text())}
+    names = sorted(p.name for p in (run / "exports").iterdir() if p.name != "MANIFEST")
+    failed = sorted(set(totals) - set(names))
+    for name in failed:
+        print(f"{name}: backed up, but not among the exports")
+    for name in names:
+        is_good, what = check(run, delivered, name, totals.get(name))
+        print(f"{name}: {what}: {'byte for byte' if is_good else 'DIFFERS from the delivered'}")
+        if not is_good:
+            failed.append(name)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+/*
+ * gate - what stops apply until a person has looked.
+ *
+ * A gate is one file under transform/gates/ and one line in the registry in gates.c. It fills
+ * in limit, value, last term's figure and advice; name comes from the registry.
+ */
+#ifndef OFFBOARD_GATE_H
+#define OFFBOARD_GATE_H
+
+#include "transform/decide.h"
+
+struct gate_check {
+    const char *name;
+    int (*check)(struct gate *g, const struct facts *f, const struct verdicts *v, struct diag *d);
+};
+extern const struct gate_check *const gate_checks[]; /* ended by NULL */
+
+/* All of them, in the arena. Returns 0, or -1 with *d. */
+int check_gates(struct plan *p, const struct facts *f, const struct verdicts *v, struct diag *d);
+
+/* "10 % or 60"; and whether part of whole exceeds either figure (nobody of nobody does not). */
+const char *limit_text(const struct limit *l, struct arena *a);
+int limit_is_exceeded(const struct limit *l, uint64_t part, uint64_t whole);
+/* "20 of 300 (6.7 %)" */
+const char *share_text(uint64_t part, uint64_t whole, struct arena *a);
+
+/*
+ * Newly left people, of one year group or of all (`year` 0): not those off-boarded before, nor
+ * those of a final year who left between June and September, as they are expected to.
+ */
+uint64_t count_new_leavers(const struct facts *f, const struct verdicts *v, uint16_t year);
+/* On roll or leaving now, in one year group or in all. */
+uint64_t count_on_roll(const struct facts *f, const struct verdicts *v, uint16_t year);
+
+#endif
