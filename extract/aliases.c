@@ -1,6 +1,6 @@
 #include "extract/aliases.h"
 
-#include "lib/text.h"
+#include "lib/alias_hash.h"
 
 void aliases_init(struct aliases *a, const uint8_t key[32])
 {
@@ -70,34 +70,11 @@ static uint32_t add_alias(struct aliases *a, const uint64_t hash[2], enum field 
     return i;
 }
 
-/* The hash is over the kind and the folded value; ASCII, the usual case, without a copy more. */
-static void hash_value(const struct aliases *a, uint64_t hash[2], enum field kind, struct str value)
-{
-    char text[128];
-    struct buf folded = {0}, scratch = {0};
-    if (value.len < sizeof text && text_is_ascii(value) && !memchr(value.bytes, ' ', value.len) &&
-        !memchr(value.bytes, '\t', value.len) && !memchr(value.bytes, '\n', value.len) &&
-        !memchr(value.bytes, '\r', value.len)) {
-        text[0] = (char)kind;
-        for (size_t i = 0; i < value.len; i++) {
-            char c = value.bytes[i];
-            text[i + 1] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-        }
-        hash_id(hash, &a->seed, (struct str){text, value.len + 1});
-        return;
-    }
-    buf_byte(&folded, (char)kind);
-    buf_append(&folded, text_fold(&scratch, value));
-    hash_id(hash, &a->seed, buf_str(&folded));
-    buf_release(&folded);
-    buf_release(&scratch);
-}
-
 uint32_t aliases_find(struct aliases *a, enum field kind, uint16_t space, struct str value,
                       int seen_by, int add)
 {
     uint64_t hash[2];
-    hash_value(a, hash, kind, value);
+    alias_hash(hash, &a->seed, (unsigned)kind, value);
     uint32_t slot = slot_of(a, hash, kind, space);
     if (!a->slots[slot] && !add)
         return NO_INDEX;

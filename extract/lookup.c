@@ -88,6 +88,8 @@ int lookup_read(struct lookup *l, struct setup *s, const struct config_section *
     if (scan_export(&e, number, staged, a, d) != 0)
         return -1;
     sha256_add(s->digest, str_of(e.fingerprint));
+    e.name = given[0];
+    s->sources.lookups[s->sources.lookup_count++] = e;
     const char *wanted[2] = {given[1], given[2]};
     struct columns *out[2] = {&key, &value};
     for (int i = 0; i < 2; i++) {

@@ -442,6 +442,9 @@ int setup_read(struct setup *s, struct stage *stage, struct outdir *staged, stru
     s->sources.readings = arena_alloc(a, (sections + 1) * sizeof *s->sources.readings);
     s->readings = arena_alloc(a, (sections + 1) * sizeof *s->readings);
     s->lookups = arena_alloc(a, (sections + 1) * sizeof *s->lookups);
+    s->sources.lookups = arena_alloc(a, (sections + 1) * sizeof *s->sources.lookups);
+    sha256_hex(hex, stage->config_text);
+    s->sources.ini_digest = arena_text(a, str_of(hex));
     buf_text(&name, "school:");
     buf_append(&name, text_fold(&scratch, str_of(stage->policy.code)));
     s->school_space = (uint16_t)words_code(spaces, buf_str(&name));

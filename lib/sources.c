@@ -78,7 +78,7 @@ int sources_write(const struct sources *s, struct outdir *dir, struct diag *d)
 {
     char as_of[DAY_TEXT_MAX];
     struct json *root = json_new_object(), *exports = json_new_array(),
-                *readings = json_new_array();
+                *readings = json_new_array(), *lookups = json_new_array();
     struct buf text = {0};
     day_write(as_of, s->as_of, DAY_ISO, DAY_NONE);
     for (size_t i = 0; i < s->export_count; i++)
@@ -86,7 +86,11 @@ int sources_write(const struct sources *s, struct outdir *dir, struct diag *d)
     for (size_t i = 0; i < s->reading_count; i++)
         json_push(readings, reading_json(&s->readings[i]));
     json_put_text(root, "as_of", as_of);
+    json_put_text(root, "ini_digest", s->ini_digest);
     json_put_text(root, "config_digest", s->config_digest);
+    for (size_t i = 0; i < s->lookup_count; i++)
+        json_push(lookups, export_json(&s->lookups[i]));
+    json_put(root, "lookups", lookups);
     json_put(root, "exports", exports);
     json_put(root, "readings", readings);
     json_print(&text, root);
@@ -169,8 +173,14 @@ static void read_export(struct export *e, const struct json *j, struct arena *a)
 static int read_root(struct sources *s, const struct json *root, struct arena *a)
 {
     const struct json *exports = json_get(root, "exports"), *readings = json_get(root, "readings");
+    const struct json *lookups = json_get(root, "lookups");
     *s = (struct sources){.export_count = json_length(exports),
-                          .reading_count = json_length(readings)};
+                          .reading_count = json_length(readings),
+                          .lookup_count = json_length(lookups)};
+    s->ini_digest = json_text(root, "ini_digest", a);
+    s->lookups = arena_alloc(a, s->lookup_count * sizeof *s->lookups);
+    for (size_t i = 0; i < s->lookup_count; i++)
+        read_export(&s->lookups[i], json_at(lookups, i), a);
     s->config_digest = json_text(root, "config_digest", a);
     s->exports = arena_alloc(a, s->export_count * sizeof *s->exports);
     s->readings = arena_alloc(a, s->reading_count * sizeof *s->readings);

@@ -69,6 +69,10 @@ struct sources {
     size_t export_count;
     struct reading *readings;
     size_t reading_count;
+    /* Files that are only looked things up in: path, bytes and fingerprint are set. */
+    struct export *lookups;
+    size_t lookup_count;
+    const char *ini_digest;    /* SHA-256 of school.ini */
     const char *config_digest; /* SHA-256 of school.ini, the profiles used and the lookups */
     struct day as_of;
 };

@@ -60,11 +60,19 @@ def contents(path):
                 yield f"{path.name}:{part}", book.read(part)
 
 
+def holds(data, value):
+    """As a whole word: `1 Lantern Lane` is not in `11 Lantern Lane`."""
+    at = data.find(value)
+    while at > 0 and data[at - 1 : at].isalnum():
+        at = data.find(value, at + 1)
+    return at >= 0
+
+
 def search(where, paths, needles):
     for path in paths:
         for name, data in contents(path):
             for what, value in needles:
-                if any(spelling in data for spelling in spellings(value)):
+                if any(holds(data, spelling) for spelling in spellings(value)):
                     yield f"{where}/{name} holds a leaver's {what}"
 
 

@@ -76,7 +76,8 @@ static void test_cells_are_rewritten(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct export e = export;
         struct reading r = reading_of(cases[i].fields);
-        const struct sources s = {&e, 1, &r, 1, "", DAY_NONE};
+        const struct sources s = {
+            .exports = &e, .export_count = 1, .readings = &r, .reading_count = 1};
         struct rewriter w, again;
         struct str after, twice;
         rewriter_init(&w, &s);
@@ -97,7 +98,7 @@ static void test_key_stays(void **state)
 {
     struct export e = export;
     struct reading r = reading_of("username surname email");
-    const struct sources s = {&e, 1, &r, 1, "", DAY_NONE};
+    const struct sources s = {.exports = &e, .export_count = 1, .readings = &r, .reading_count = 1};
     struct rewriter w;
     struct str after;
     (void)state;
@@ -114,7 +115,7 @@ static void test_two_readings(void **state)
     struct diag d = {0};
     struct export e = export;
     struct reading r[] = {reading_of("user_id surname active -"), reading_of("user_id - - status")};
-    const struct sources s = {&e, 1, r, 2, "", DAY_NONE};
+    const struct sources s = {.exports = &e, .export_count = 1, .readings = r, .reading_count = 2};
     const struct decision both[] = {{.reading = 0, .actions = ACTION_ANONYMISE | ACTION_DEACTIVATE},
                                     {.reading = 1, .actions = ACTION_WITHDRAW}};
     struct rewriter w;
@@ -131,7 +132,7 @@ static void test_missing_status_is_refused(void **state)
 {
     struct export e = export;
     struct reading r = reading_of("user_id status");
-    const struct sources s = {&e, 1, &r, 1, "", DAY_NONE};
+    const struct sources s = {.exports = &e, .export_count = 1, .readings = &r, .reading_count = 1};
     struct rewriter w;
     struct str after;
     (void)state;

@@ -1,0 +1,247 @@
+#include <errno.h>
+#include <unistd.h>
+
+#include "driver/flow.h"
+#include "driver/run_record.h"
+#include "lib/export_text.h"
+#include "lib/outdir.h"
+#include "lib/stage.h"
+
+static const char statement[] =
+    "I have verified that these are the correct students and enrolments";
+
+/* A line from the terminal, without its end. */
+static int ask(const char *question, char *answer, size_t size)
+{
+    printf("%s ", question);
+    fflush(stdout);
+    if (!fgets(answer, (int)size, stdin))
+        return -1;
+    answer[strcspn(answer, "\n")] = '\0';
+    return 0;
+}
+
+static int ask_words(const struct plan *p, char *answer, size_t size, struct diag *d)
+{
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return diag_set(d, DIAG_DATA,
+                        "not confirmed: read the plan, then give --confirm '%s'; nothing was "
+                        "changed",
+                        p->words);
+    printf("\n  %s.\n\n", statement);
+    if (ask("To confirm this, type the words of the plan:", answer, size) != 0)
+        return diag_set(d, DIAG_DATA, "not confirmed; nothing was changed");
+    return 0;
+}
+
+/* Inputs, policy, program and vault must be those the plan was made from: by content. */
+static int check_bonds(struct session *s, const struct plan *p, const struct sources *sources,
+                       struct diag *d)
+{
+    char digest[DIGEST_HEX];
+    sha256_hex(digest, s->config_text);
+    if (strcmp(digest, sources->ini_digest) != 0)
+        return diag_set(d, DIAG_DATA,
+                        "'%s' changed since plan %u: make a new plan with 'offboard plan'",
+                        s->config_path, (unsigned)p->run);
+    if (strcmp(p->program, OFFBOARD_VERSION) != 0)
+        return diag_set(d, DIAG_DATA,
+                        "plan %u was made by offboard %s: make a new one with this version",
+                        (unsigned)p->run, p->program);
+    if (ledger_state(s->ledger, digest, d) != 0)
+        return -1;
+    if (strcmp(digest, p->vault_state) != 0)
+        return diag_set(d, DIAG_DATA, "another run was prepared since plan %u: make a new plan",
+                        (unsigned)p->run);
+    for (size_t i = 0; i < sources->export_count; i++)
+        if (export_text_check(&sources->exports[i], d) != 0)
+            return -1;
+    for (size_t i = 0; i < sources->lookup_count; i++)
+        if (export_text_check(&sources->lookups[i], d) != 0)
+            return -1;
+    return 0;
+}
+
+static int read_sources(struct session *s, uint32_t run, struct sources *sources, struct diag *d)
+{
+    int run_fd = run_open(&s->vault, run, 0, d);
+    int staged = run_fd < 0 ? -1 : dir_open(run_fd, "staged", d);
+    int status = staged < 0 ? -1 : sources_read(sources, &s->arena, staged, d);
+    if (staged >= 0)
+        close(staged);
+    if (run_fd >= 0)
+        close(run_fd);
+    return status;
+}
+
+static int write_confirmation(struct session *s, const struct plan *p, const char *by,
+                              struct diag *d)
+{
+    char at[32];
+    time_t now = time(NULL);
+    struct tm utc;
+    struct confirmation c = {.words = p->words,
+                             .by = by,
+                             .authority = s->options->authority ? s->options->authority : "",
+                             .at = at};
+    if (!gmtime_r(&now, &utc) || strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+        return diag_set(d, DIAG_SYSTEM, "the machine's clock cannot be read");
+    int fd = run_open(&s->vault, p->run, 0, d);
+    if (fd < 0)
+        return -1;
+    int status = confirmation_write(&c, fd, d);
+    close(fd);
+    return status;
+}
+
+int flow_confirm(struct session *s, const struct plan *p, struct diag *d)
+{
+    char words[80], name[200];
+    const char *given = s->options->confirm, *by = s->options->by;
+    struct sources sources;
+    if (flow_check_gates(p, d) != 0)
+        return -1;
+    if (!p->words[0]) /* nothing would change, so nobody needs to confirm it */
+        return read_sources(s, p->run, &sources, d) == 0 ? check_bonds(s, p, &sources, d) : -1;
+    if (!given) {
+        if (ask_words(p, words, sizeof words, d) != 0)
+            return -1;
+        given = words;
+    }
+    if (strcmp(given, p->words) != 0)
+        return diag_set(d, DIAG_DATA,
+                        "the words do not confirm plan %u: it asks for '%s'; read %s, then give "
+                        "exactly these; nothing was changed",
+                        (unsigned)p->run, p->words, session_path(s, p->run, "plan/plan.xlsx"));
+    if (!by && isatty(STDIN_FILENO) && ask("Your name:", name, sizeof name) == 0)
+        by = name;
+    if (!by || !by[0])
+        return diag_set(d, DIAG_DATA,
+                        "somebody must answer for it: give --by 'Your Name'; nothing was changed");
+    if (read_sources(s, p->run, &sources, d) != 0 || check_bonds(s, p, &sources, d) != 0)
+        return -1;
+    return write_confirmation(s, p, by, d);
+}
+
+/* Older runs' copies are worth nothing once a newer run is prepared; their backups stay. */
+static int clean(struct session *s, uint32_t run, struct diag *d)
+{
+    uint32_t *runs;
+    size_t count;
+    if (vault_runs(&s->vault, &runs, &count, &s->arena, d) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        int fd = run_open(&s->vault, runs[i], 0, d);
+        int status = fd < 0 ? -1 : 0;
+        if (status == 0 && runs[i] < run)
+            status = dir_remove(fd, "exports", d);
+        if (status == 0 && runs[i] == run) {
+            if (unlinkat(fd, "plan/plan.csv", 0) != 0 && errno != ENOENT)
+                status = diag_system(d, "cannot remove plan.csv");
+            if (status == 0)
+                status = dir_remove(fd, "staged", d);
+        }
+        if (fd >= 0)
+            close(fd);
+        if (status != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int flow_report(struct session *s, uint32_t run, struct diag *d)
+{
+    int fd = run_open(&s->vault, run, 0, d);
+    if (fd < 0)
+        return -1;
+    int exists = dir_exists(fd, "reports");
+    close(fd);
+    return exists ? 0 : run_stage(s, "reports", NULL, run, DAY_NONE, d);
+}
+
+/* Reports, run.json, cleaning: what follows the commit. staged/ goes last and marks the end. */
+static int finish(struct session *s, uint32_t run, struct diag *d)
+{
+    if (flow_report(s, run, d) != 0 || run_record_write(s, run, "prepared", d) != 0)
+        return -1;
+    return clean(s, run, d);
+}
+
+int flow_prepare(struct session *s, const struct plan *p, struct diag *d)
+{
+    static const char *const steps[] = {"backup", "verify", "exports", "uploads", "commit"};
+    for (size_t i = p->words[0] ? 0 : 4; i < 5; i++)
+        if (run_stage(s, "load", steps[i], p->run, DAY_NONE, d) != 0)
+            return -1;
+    return finish(s, p->run, d);
+}
+
+int flow_finish(struct session *s, uint32_t run, int *was_needed, struct diag *d)
+{
+    int fd = run_open(&s->vault, run, 0, d);
+    if (fd < 0)
+        return -1;
+    *was_needed = dir_exists(fd, "staged");
+    close(fd);
+    return *was_needed ? finish(s, run, d) : 0;
+}
+
+/* The total in uploads/steps.csv; 0 where nothing was to be uploaded. */
+static int count_steps(uint64_t *steps, int run_fd, struct diag *d)
+{
+    static const char total[] = "all,total,";
+    struct buf text = {0};
+    int status = file_read(&text, run_fd, "uploads/steps.csv", 1 << 20, d);
+    struct str rest = buf_str(&text);
+    *steps = 0;
+    while (status == 0 && rest.bytes && rest.len) {
+        struct str line = str_cut(&rest, '\n');
+        if (str_starts(line, total))
+            status = str_to_u64(steps,
+                                (struct str){line.bytes + strlen(total), line.len - strlen(total)},
+                                UINT32_MAX);
+    }
+    buf_release(&text);
+    return status < 0 ? -1 : 0;
+}
+
+/* The files that have a backup are the ones in which leavers stand. */
+static int show_delivered(struct session *s, int run_fd, struct diag *d)
+{
+    const char **names;
+    size_t count;
+    int backup = dir_open(run_fd, "backup", d);
+    if (backup < 0 || dir_list(&names, &count, &s->arena, backup, d) != 0)
+        return -1;
+    close(backup);
+    puts("\nThe delivered files still hold the leavers; delete them when all steps are done:");
+    for (size_t i = 0; i < count; i++) {
+        size_t len = strlen(names[i]);
+        if (len > 3 && strcmp(names[i] + len - 3, ".gz") == 0)
+            printf("  %.*s\n", (int)len - 3, names[i]);
+    }
+    return 0;
+}
+
+int flow_show_steps(struct session *s, uint32_t run, struct diag *d)
+{
+    uint64_t steps;
+    int fd = run_open(&s->vault, run, 0, d);
+    if (fd < 0)
+        return -1;
+    int status = count_steps(&steps, fd, d);
+    if (status == 0 && dir_exists(fd, "backup")) {
+        printf("\nFiles are prepared. Nothing has changed in your tracker or platform yet: %llu "
+               "steps remain.\n\n",
+               (unsigned long long)steps);
+        printf("  start here %s\n", session_path(s, run, "uploads/README.txt"));
+        printf("  worklists  %s/\n", session_path(s, run, "uploads"));
+        printf("  exports    %s/\n", session_path(s, run, "exports"));
+        printf("  backup     %s/\n", session_path(s, run, "backup"));
+    }
+    printf("  reports    %s\n", session_path(s, run, "reports/index.html"));
+    if (status == 0 && dir_exists(fd, "backup"))
+        status = show_delivered(s, fd, d);
+    close(fd);
+    return status;
+}

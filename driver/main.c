@@ -1,0 +1,45 @@
+/*
+ * offboard - runs the stages in order, asks for confirmation, shows what happened.
+ */
+#include "driver/options.h"
+#include "lib/config.h"
+#include "lib/stage.h"
+
+static int unknown_verb(const char *name, struct diag *d)
+{
+    const char *names[16] = {0};
+    for (size_t i = 0; verbs[i] && i < 15; i++)
+        names[i] = verbs[i]->name;
+    const char *nearest = nearest_name(str_of(name), names);
+    return diag_set(d, DIAG_USAGE, "'%s' is not something to do%s%s%s; see 'offboard --help'", name,
+                    nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static int run(int argc, char **argv, struct diag *d)
+{
+    struct options o;
+    if (options_read(&o, argc, argv, d) != 0)
+        return -1;
+    if (o.is_version) {
+        puts("offboard " OFFBOARD_VERSION);
+        return 0;
+    }
+    if (o.is_help || !o.verb) {
+        print_help();
+        return o.is_help ? 0 : diag_set(d, DIAG_USAGE, "say what to do, as in 'offboard plan'");
+    }
+    const struct verb *verb = verb_find(o.verb);
+    return verb ? verb->run(&o, d) : unknown_verb(o.verb, d);
+}
+
+int main(int argc, char **argv)
+{
+    struct diag d = {0};
+    run(argc, argv, &d);
+    /* What was printed counts as output: a full disk or a closed pipe must not pass for success. */
+    if (fflush(stdout) != 0 && d.kind == DIAG_NONE)
+        diag_system(&d, "cannot print the result");
+    if (d.text[0])
+        diag_print(&d, "offboard");
+    return diag_status(&d);
+}

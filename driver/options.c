@@ -1,0 +1,131 @@
+#include "driver/options.h"
+
+#include <stddef.h>
+
+#include "lib/config.h"
+
+enum option_kind { OPTION_TEXT, OPTION_RUN, OPTION_DAY, OPTION_FLAG };
+
+static const struct option_row {
+    const char *name, *value, *help;
+    enum option_kind kind;
+    size_t at;
+} rows[] = {
+    {"--vault", "DIR", "keep backups and reports here (default: vault in school.ini)", OPTION_TEXT,
+     offsetof(struct options, vault)},
+    {"--as-of", "DATE", "judge as of this day, as in 2026-08-31 (default: today)", OPTION_DAY,
+     offsetof(struct options, as_of)},
+    {"--run", "N", "the plan to apply (default: the pending one)", OPTION_RUN,
+     offsetof(struct options, run)},
+    {"--by", "NAME", "who confirms", OPTION_TEXT, offsetof(struct options, by)},
+    {"--confirm", "WORDS", "the words that the plan printed, as in 'delete 40'", OPTION_TEXT,
+     offsetof(struct options, confirm)},
+    {"--authority", "TEXT", "on whose word, for the disposal log", OPTION_TEXT,
+     offsetof(struct options, authority)},
+    {"--json", NULL, "print the result as JSON", OPTION_FLAG, offsetof(struct options, is_json)},
+    {"--help", NULL, "show this", OPTION_FLAG, offsetof(struct options, is_help)},
+    {"--version", NULL, "show the version", OPTION_FLAG, offsetof(struct options, is_version)},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+const struct verb *verb_find(const char *name)
+{
+    for (size_t i = 0; verbs[i]; i++)
+        if (strcmp(verbs[i]->name, name) == 0)
+            return verbs[i];
+    return NULL;
+}
+
+void print_help(void)
+{
+    puts("offboard finds who has left the school, shows it as a plan, and prepares what a person\n"
+         "has confirmed: a verified backup, off-boarded exports, worklists and reports.\n\n"
+         "  offboard plan school.ini\n"
+         "  offboard apply school.ini --by 'Your Name' --confirm 'delete 20'\n\nVerbs:");
+    for (size_t i = 0; verbs[i]; i++)
+        printf("  %-8s %-22s %s\n", verbs[i]->name, verbs[i]->arguments, verbs[i]->summary);
+    puts("\nOptions:");
+    for (size_t i = 0; i < ROWS; i++)
+        printf("  %-11s %-6s %s\n", rows[i].name, rows[i].value ? rows[i].value : "", rows[i].help);
+    puts("\nExit status: 0 done; 1 refused because of the data, a gate or the confirmation, and\n"
+         "nothing changed; 2 could not run, and nothing changed.");
+}
+
+static int unknown_option(const char *name, struct diag *d)
+{
+    const char *names[ROWS + 1] = {0};
+    for (size_t i = 0; i < ROWS; i++)
+        names[i] = rows[i].name;
+    const char *nearest = nearest_name(str_of(name), names);
+    return diag_set(d, DIAG_USAGE, "'%s' is not an option%s%s%s; see 'offboard --help'", name,
+                    nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static int take_value(void *to, const struct option_row *row, const char *value, struct diag *d)
+{
+    uint64_t run;
+    switch (row->kind) {
+    case OPTION_TEXT:
+        *(const char **)to = value;
+        return 0;
+    case OPTION_RUN:
+        if (str_to_u64(&run, str_of(value), 999999) != 0 || run == 0)
+            return diag_set(d, DIAG_USAGE, "--run '%s': wanted the number the plan printed", value);
+        *(uint32_t *)to = (uint32_t)run;
+        return 0;
+    case OPTION_DAY:
+        if (day_parse(to, str_of(value), DAY_ISO, DAY_NONE) != 0)
+            return diag_set(d, DIAG_USAGE, "%s '%s': wanted a day as in 2026-08-31", row->name,
+                            value);
+        return 0;
+    case OPTION_FLAG:
+        break;
+    }
+    *(int *)to = 1;
+    return 0;
+}
+
+/* "--vault DIR" and "--vault=DIR" are the same. */
+static int take_option(struct options *o, char **argv, int *i, int argc, struct diag *d)
+{
+    const char *equals = strchr(argv[*i], '=');
+    size_t len = equals ? (size_t)(equals - argv[*i]) : strlen(argv[*i]);
+    for (size_t k = 0; k < ROWS; k++) {
+        const char *value = equals ? equals + 1 : NULL;
+        if (strlen(rows[k].name) != len || strncmp(rows[k].name, argv[*i], len) != 0)
+            continue;
+        if (rows[k].kind != OPTION_FLAG && !value) {
+            if (*i + 1 >= argc)
+                return diag_set(d, DIAG_USAGE, "%s needs %s", rows[k].name, rows[k].value);
+            value = argv[++*i];
+        }
+        return take_value((char *)o + rows[k].at, &rows[k], value, d);
+    }
+    return unknown_option(argv[*i], d);
+}
+
+int options_read(struct options *o, int argc, char **argv, struct diag *d)
+{
+    const char *words[3] = {0};
+    size_t count = 0;
+    *o = (struct options){.as_of = DAY_NONE};
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], "--", 2) == 0) {
+            if (take_option(o, argv, &i, argc, d) != 0)
+                return -1;
+        } else if (count == 3) {
+            return diag_set(d, DIAG_USAGE, "'%s' is one argument too many; see 'offboard --help'",
+                            argv[i]);
+        } else {
+            words[count++] = argv[i];
+        }
+    }
+    o->verb = words[0];
+    int is_explain = o->verb && strcmp(o->verb, "explain") == 0;
+    o->person = is_explain ? words[1] : NULL;
+    o->config = is_explain ? words[2] : words[1];
+    if (!is_explain && words[2])
+        return diag_set(d, DIAG_USAGE, "'%s' is one argument too many; see 'offboard --help'",
+                        words[2]);
+    return 0;
+}

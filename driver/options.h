@@ -1,0 +1,32 @@
+/*
+ * options - the command line of `offboard`, one table for reading and for --help.
+ */
+#ifndef OFFBOARD_OPTIONS_H
+#define OFFBOARD_OPTIONS_H
+
+#include "lib/day.h"
+#include "lib/diag.h"
+
+struct options {
+    const char *verb;
+    const char *config;                   /* first argument after the verb: school.ini */
+    const char *person;                   /* explain: whom */
+    const char *vault;                    /* NULL: what school.ini says */
+    struct day as_of;                     /* DAY_NONE: today */
+    uint32_t run;                         /* 0: the pending one */
+    const char *by, *confirm, *authority; /* NULL if not given */
+    int is_json, is_help, is_version;
+};
+
+struct verb {
+    const char *name, *arguments, *summary;
+    int (*run)(const struct options *o, struct diag *d);
+};
+extern const struct verb *const verbs[]; /* ended by NULL */
+
+/* Returns 0, or -1 with *d (DIAG_USAGE). */
+int options_read(struct options *o, int argc, char **argv, struct diag *d);
+const struct verb *verb_find(const char *name);
+void print_help(void);
+
+#endif

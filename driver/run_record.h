@@ -1,0 +1,16 @@
+/*
+ * run_record - runs/NNNNNN/run.json: what went in, what came out, reconciled (design 9).
+ *
+ * Keys are only ever added. Written whole by replacing; it outlives staged/.
+ */
+#ifndef OFFBOARD_RUN_RECORD_H
+#define OFFBOARD_RUN_RECORD_H
+
+#include "driver/session.h"
+
+/* `state` is "planned" or "prepared". Reads staged/ and what the run has published. */
+int run_record_write(struct session *s, uint32_t run, const char *state, struct diag *d);
+/* Prints it on stdout, for --json. */
+int run_record_print(struct session *s, uint32_t run, struct diag *d);
+
+#endif

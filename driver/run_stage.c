@@ -1,0 +1,107 @@
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "driver/session.h"
+
+extern char **environ;
+
+static double seconds_since(const struct timespec *from)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - from->tv_sec) + (double)(now.tv_nsec - from->tv_nsec) / 1e9;
+}
+
+/* The stage programs stand beside this one. */
+static int program_path(char *out, size_t size, const char *stage, struct diag *d)
+{
+    char self[400];
+    ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (len <= 0)
+        return diag_system(d, "cannot find where offboard is installed");
+    self[len] = '\0';
+    char *slash = strrchr(self, '/');
+    *slash = '\0';
+    snprintf(out, size, "%s/offboard-%s", self, stage);
+    return 0;
+}
+
+/* The child gets no more than it needs: its options, and descriptors 0 to 2. */
+static pid_t start(const char *program, const char **arguments)
+{
+    union {
+        const char **in;
+        char **out;
+    } argv = {arguments}; /* execve's argument is not const */
+    pid_t child = fork();
+    if (child == 0) {
+        execve(program, argv.out, environ);
+        fprintf(stderr, "offboard: cannot start '%s': %s\n", program, strerror(errno));
+        _exit(2);
+    }
+    return child;
+}
+
+static int wait_for(pid_t child, const char *stage, struct diag *d)
+{
+    int status;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            return diag_system(d, "lost sight of offboard-%s", stage);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    if (WIFEXITED(status)) /* it has said why */
+        return diag_set(d, WEXITSTATUS(status) == 1 ? DIAG_DATA : DIAG_SYSTEM, "%s", "");
+    return diag_set(d, DIAG_SYSTEM,
+                    "offboard-%s was ended by signal %d: run the same command again", stage,
+                    WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+}
+
+static double *time_of(struct stage_times *t, const char *stage)
+{
+    return strcmp(stage, "extract") == 0     ? &t->extract
+           : strcmp(stage, "transform") == 0 ? &t->transform
+           : strcmp(stage, "load") == 0      ? &t->load
+                                             : &t->reports;
+}
+
+int run_stage(struct session *s, const char *stage, const char *step, uint32_t run,
+              struct day as_of, struct diag *d)
+{
+    char program[512], number[16], day[DAY_TEXT_MAX];
+    const char *arguments[12];
+    size_t n = 0;
+    struct timespec began;
+    if (program_path(program, sizeof program, stage, d) != 0)
+        return -1;
+    snprintf(number, sizeof number, "%u", (unsigned)run);
+    day_write(day, as_of, DAY_ISO, DAY_NONE);
+    arguments[n++] = program;
+    if (step)
+        arguments[n++] = step;
+    arguments[n++] = "--config";
+    arguments[n++] = s->config_path;
+    arguments[n++] = "--vault";
+    arguments[n++] = s->vault.path;
+    arguments[n++] = "--run";
+    arguments[n++] = number;
+    if (!day_is_none(as_of)) {
+        arguments[n++] = "--as-of";
+        arguments[n++] = day;
+    }
+    arguments[n] = NULL;
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    fflush(stdout);
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "%s%s%s ...\r", stage, step ? " " : "", step ? step : "");
+    pid_t child = start(program, arguments);
+    if (child < 0)
+        return diag_system(d, "cannot start offboard-%s", stage);
+    if (wait_for(child, stage, d) != 0)
+        return -1;
+    double seconds = seconds_since(&began);
+    *time_of(&s->times, stage) += seconds;
+    fprintf(stderr, "%s%s%s: done in %.2f s\n", stage, step ? " " : "", step ? step : "", seconds);
+    return 0;
+}

@@ -1,0 +1,14 @@
+#include "driver/options.h"
+
+#define VERBS(X)                                                                                   \
+    X(plan)                                                                                        \
+    X(apply)                                                                                       \
+    X(run)                                                                                         \
+    X(report)                                                                                      \
+    X(status)                                                                                      \
+    X(explain)
+
+#define DECLARE(name) extern const struct verb verb_##name;
+VERBS(DECLARE)
+#define LIST(name) &verb_##name,
+const struct verb *const verbs[] = {VERBS(LIST) NULL};
