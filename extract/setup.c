@@ -260,6 +260,8 @@ static int check_required(const struct setup *s, struct reading *r, struct diag 
         return missing_heading(s, r, "a leaving date or a status", "left", d);
     if (r->kind == SOURCE_ENROLMENTS && lacks(r, FIELD_course))
         return missing_heading(s, r, "the course", "course", d);
+    if (r->kind == SOURCE_RESULTS && lacks(r, FIELD_subject))
+        return missing_heading(s, r, "the subject", "subject", d);
     if (r->kind == SOURCE_RESULTS && lacks(r, FIELD_grade) && lacks(r, FIELD_score))
         return missing_heading(s, r, "a grade or a score", "grade", d);
     return 0;

@@ -11,7 +11,7 @@ struct parse {
     struct diag *diag;
     struct str rest; /* of the file's text */
     uint32_t line, too_long;
-    uint32_t entry_line; /* of the key whose value may continue */
+    int is_indented; /* the line begins with a blank: it may continue a value */
     size_t section_capacity, entry_capacity;
     int failed;
 };
@@ -35,6 +35,7 @@ static char *next_line(char *out, int size, void *from)
         return NULL;
     struct str line = str_cut(&p->rest, '\n');
     p->line++;
+    p->is_indented = line.len && (line.bytes[0] == ' ' || line.bytes[0] == '\t');
     if (line.len > LINE_MAX_BYTES && !p->too_long)
         p->too_long = p->line;
     size_t len = line.len < (size_t)size - 2 ? line.len : (size_t)size - 2;
@@ -70,8 +71,7 @@ static int on_entry(void *user, const char *section, const char *name, const cha
         return 1;
     struct config_entry *last = s->count ? &s->entries[s->count - 1] : NULL;
     /* A continuation line comes as the same key again, from a line that begins with a blank. */
-    if (last && strcmp(last->key, name) == 0 && p->line > last->line &&
-        p->entry_line == last->line) {
+    if (last && strcmp(last->key, name) == 0 && p->is_indented) {
         last->value = last->value[0] ? arena_format(p->arena, "%s | %s", last->value, value)
                                      : arena_text(p->arena, str_of(value));
         return 1;
@@ -86,7 +86,6 @@ static int on_entry(void *user, const char *section, const char *name, const cha
     s->entries[s->count++] = (struct config_entry){.key = arena_text(p->arena, str_of(name)),
                                                    .value = arena_text(p->arena, str_of(value)),
                                                    .line = p->line};
-    p->entry_line = p->line;
     return 1;
 }
 

@@ -10,7 +10,7 @@
 
 enum contact_policy { CONTACT_KEEP, CONTACT_ANONYMISE, CONTACT_REMOVE };
 
-/* "10% 60": exceeded if either is. */
+/* "10% 60": exceeded if either is; 100 % is no limit, since a year group may leave whole. */
 struct limit {
     int percent; /* 0 to 100 */
     int count;

@@ -29,8 +29,7 @@ static int open_private(const char *path, int create, struct diag *d)
         return diag_system(d, "cannot make the vault '%s'", path);
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT)
-        return diag_set(d, DIAG_SYSTEM, "there is no vault at '%s': 'offboard plan' makes one",
-                        path);
+        return diag_set(d, DIAG_SYSTEM, "there is no vault at '%s': 'offboard plan' makes one", path);
     if (fd < 0)
         return diag_system(d, "cannot open the vault '%s' (a link is not followed)", path);
     if (fstat(fd, &st) != 0 || st.st_uid != geteuid() || (st.st_mode & 077) != 0) {

@@ -84,6 +84,7 @@ static void explain_unknown(struct upload_job *job)
         "   off-boarded files are in 'exports'; plan.xlsx says what changes for whom. If you\n"
         "   import them, try one student first.\n\n",
         name);
+    upload_step(job, "take over the changed files by hand", 1);
 }
 
 static int write_platforms(struct upload_job *job, struct diag *d)

@@ -19,14 +19,15 @@ apply() {
 result() {
     (
         cd school/vault/runs/000001 || exit
-        find . ! -name run.json -printf '%p %y %m\n' | sort
-        find . -type f ! -name run.json -print0 | sort -z | xargs -0 sha256sum
+        find . -printf '%p %y %m\n' | sort
+        find . -type f ! -name run.json ! -name confirmed -print0 | sort -z | xargs -0 sha256sum
         python3 -c '
 import json
-record = json.load(open("run.json", encoding="utf-8"))
-for key in ("seconds", "confirmed_at"):
-    record.pop(key, None)
-print(json.dumps(record, sort_keys=True, indent=1))'
+for name in ("run.json", "confirmed"):
+    record = json.load(open(name, encoding="utf-8"))
+    for key in ("seconds", "confirmed_at", "at"):
+        record.pop(key, None)
+    print(json.dumps(record, sort_keys=True, indent=1))'
     )
 }
 # finished WHAT: school/ is as an undisturbed apply leaves it.
