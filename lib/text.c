@@ -24,9 +24,8 @@ size_t text_utf8_valid(struct str text)
     while (at < text.len) {
         utf8proc_int32_t point;
         struct str rest = {text.bytes + at, text.len - at};
-        size_t block = rest.len < 4096 ? rest.len : 4096;
-        if (text_is_ascii((struct str){rest.bytes, block})) {
-            at += block;
+        if (rest.len >= 8 && text_is_ascii((struct str){rest.bytes, 8})) {
+            at += 8;
             continue;
         }
         if ((unsigned char)rest.bytes[0] < 0x80) {

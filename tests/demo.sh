@@ -8,17 +8,23 @@ vault=$build/demo/vault
 mkdir -p "$build/demo"
 
 offboard() {
+    printf '\n$ offboard'
+    for word; do
+        case $word in
+        *' '*) printf " '%s'" "$word" ;;
+        *) printf ' %s' "$word" ;;
+        esac
+    done
     echo
-    echo "\$ offboard $*"
     "$build/bin/offboard" "$@"
 }
 
 offboard plan fixtures/demo/school.ini --vault "$vault" --as-of 2026-08-31
 run=$(ls "$vault/runs" | tail -n 1)
-words=$(sed -n 's/^ *"words": "\(.*\)",*$/\1/p' "$vault/runs/$run/plan/plan.json")
 if [ -e "$vault/runs/$run/reports" ]; then
-    exit 0
+    exit 0 # the plan said so: nothing to do
 fi
+words=$(sed -n 's/^ *"words": "\(.*\)",*$/\1/p' "$vault/runs/$run/plan/plan.json")
 offboard apply fixtures/demo/school.ini --vault "$vault" --by 'Demo' --confirm "$words"
 
 cat <<END
