@@ -14,22 +14,13 @@ static struct day today(void)
     return day_of(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
 }
 
-static int drop_run(struct session *s, uint32_t run, struct diag *d)
-{
-    char name[RUN_NAME];
-    run_name(name, run);
-    return dir_remove(s->vault.runs_fd, name, d);
-}
-
 /* A number is never given to two plans, so that words confirmed for one cannot fit another. */
 static int next_run(struct session *s, uint32_t *run, struct diag *d)
 {
     uint32_t *runs;
     size_t count;
     uint32_t highest = s->has_last ? s->last.run : 0;
-    if (s->unfinished && drop_run(s, s->unfinished, d) != 0)
-        return -1;
-    if (vault_runs(&s->vault, &runs, &count, &s->arena, d) != 0)
+    if (session_drop_void(s, d) != 0 || vault_runs(&s->vault, &runs, &count, &s->arena, d) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (runs[i] > highest)
@@ -40,25 +31,48 @@ static int next_run(struct session *s, uint32_t *run, struct diag *d)
     return 0;
 }
 
-/* The same inputs, policy, program and decisions as `run`. */
-static int is_same(struct session *s, const struct plan *p, uint32_t run, struct diag *d)
+/* A day that nobody asked for makes no difference as long as it changes nothing. */
+static int is_same_day(const struct session *s, struct day planned, struct day other)
 {
-    struct plan other;
+    return day_is_none(s->options->as_of) || planned.since_epoch == other.since_epoch;
+}
+
+/* Whatever else is counted follows from these. */
+static int is_same_work(const struct plan *a, const struct plan *b)
+{
+    return strcmp(a->inputs_digest, b->inputs_digest) == 0 &&
+           strcmp(a->decisions_digest, b->decisions_digest) == 0 &&
+           memcmp(a->counts.people, b->counts.people, sizeof a->counts.people) == 0 &&
+           memcmp(a->counts.blocked, b->counts.blocked, sizeof a->counts.blocked) == 0;
+}
+
+static int read_plan(struct session *s, uint32_t run, struct plan *p, struct diag *d)
+{
     int fd = -1;
-    int status = session_plan(s, run, &other, &fd, d);
+    int status = session_plan(s, run, p, &fd, d);
     if (fd >= 0)
         close(fd);
-    return status == 0 && strcmp(p->inputs_digest, other.inputs_digest) == 0 &&
-           strcmp(p->decisions_digest, other.decisions_digest) == 0 &&
+    return status;
+}
+
+/* The same inputs, policy, program, vault and decisions as the pending plan. */
+static int is_pending(struct session *s, const struct plan *p)
+{
+    struct plan other;
+    struct diag unreadable; /* a plan that cannot be read is replaced */
+    return s->pending && read_plan(s, s->pending, &other, &unreadable) == 0 &&
+           is_same_work(p, &other) && is_same_day(s, p->as_of, other.as_of) &&
            strcmp(p->people_digest, other.people_digest) == 0 &&
-           strcmp(p->program, other.program) == 0;
+           strcmp(p->vault_state, other.vault_state) == 0 && strcmp(p->program, other.program) == 0;
 }
 
 /* Prepared from the same files: the people differ only in being known to have left by now. */
 static int is_prepared(struct session *s, const struct plan *p)
 {
-    return s->has_last && strcmp(p->inputs_digest, s->last.inputs_digest) == 0 &&
-           p->as_of.since_epoch == s->last.as_of.since_epoch;
+    struct plan other;
+    struct diag unreadable;
+    return s->has_last && read_plan(s, s->last.run, &other, &unreadable) == 0 &&
+           is_same_work(p, &other) && is_same_day(s, p->as_of, other.as_of);
 }
 
 static int make_plan(struct session *s, uint32_t run, struct plan *p, struct diag *d)
@@ -71,11 +85,7 @@ static int make_plan(struct session *s, uint32_t run, struct plan *p, struct dia
     if (run_stage(s, "extract", NULL, run, as_of, d) != 0 ||
         run_stage(s, "transform", NULL, run, DAY_NONE, d) != 0)
         return -1;
-    fd = -1;
-    int status = session_plan(s, run, p, &fd, d);
-    if (fd >= 0)
-        close(fd);
-    return status;
+    return read_plan(s, run, p, d);
 }
 
 int flow_look(struct session *s, uint32_t *run, struct diag *d)
@@ -91,36 +101,31 @@ int flow_look(struct session *s, uint32_t *run, struct diag *d)
 void flow_forget(struct session *s, uint32_t run)
 {
     struct diag ignored; /* what stays is swept by the next plan */
-    drop_run(s, run, &ignored);
+    session_drop(s, run, &ignored);
 }
 
 int flow_plan(struct session *s, enum plan_news *news, struct plan *p, struct diag *d)
 {
-    struct diag ignored;
-    uint32_t run;
+    struct diag ignored; /* the first failure is the one to report */
+    uint32_t run, before = s->pending;
     if (next_run(s, &run, d) != 0)
         return -1;
     if (make_plan(s, run, p, d) != 0) {
-        drop_run(s, run, &ignored); /* the first failure is the one to report */
+        session_drop(s, run, &ignored);
         return -1;
     }
-    int stands = s->pending && is_same(s, p, s->pending, &ignored);
-    if (stands || is_prepared(s, p)) {
-        *news = stands ? PLAN_STANDS : PLAN_PREPARED;
-        if (drop_run(s, run, d) != 0)
-            return -1;
-        int fd = -1;
-        int status = session_plan(s, stands ? s->pending : s->last.run, p, &fd, d);
-        if (fd >= 0)
-            close(fd);
-        return status;
-    }
-    *news = PLAN_NEW;
-    uint32_t void_plan = s->pending;
-    s->pending = run;
-    if (run_record_write(s, run, "planned", d) != 0)
+    *news = is_pending(s, p) ? PLAN_STANDS : is_prepared(s, p) ? PLAN_PREPARED : PLAN_NEW;
+    if (*news == PLAN_STANDS)
+        return session_drop(s, run, d) == 0 ? read_plan(s, before, p, d) : -1;
+    s->pending = *news == PLAN_NEW ? run : 0;
+    if (*news == PLAN_PREPARED && session_drop(s, run, d) != 0)
         return -1;
-    return void_plan ? drop_run(s, void_plan, d) : 0;
+    /* With its record the new plan is the pending one; the plan before it is void. */
+    if (*news == PLAN_NEW && run_record_write(s, run, "planned", d) != 0)
+        return -1;
+    if (before && session_drop(s, before, d) != 0)
+        return -1;
+    return *news == PLAN_NEW ? 0 : read_plan(s, s->last.run, p, d);
 }
 
 void flow_show_plan(struct session *s, const struct plan *p)

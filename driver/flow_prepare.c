@@ -74,6 +74,17 @@ static int read_sources(struct session *s, uint32_t run, struct sources *sources
     return status;
 }
 
+/* The same person's same words, before an interruption: 1 yes, 0 no, -1 with *d. */
+static int is_confirmed(struct session *s, const struct confirmation *c, int run_fd, struct diag *d)
+{
+    struct confirmation first;
+    int found = confirmation_read(&first, &s->arena, run_fd, d);
+    if (found != 0)
+        return found < 0 ? -1 : 0;
+    return strcmp(first.words, c->words) == 0 && strcmp(first.by, c->by) == 0 &&
+           strcmp(first.authority, c->authority) == 0;
+}
+
 static int write_confirmation(struct session *s, const struct plan *p, const char *by,
                               struct diag *d)
 {
@@ -89,9 +100,11 @@ static int write_confirmation(struct session *s, const struct plan *p, const cha
     int fd = run_open(&s->vault, p->run, 0, d);
     if (fd < 0)
         return -1;
-    int status = confirmation_write(&c, fd, d);
+    int status = is_confirmed(s, &c, fd, d);
+    if (status == 0)
+        status = confirmation_write(&c, fd, d);
     close(fd);
-    return status;
+    return status < 0 ? -1 : 0;
 }
 
 int flow_confirm(struct session *s, const struct plan *p, struct diag *d)
@@ -123,24 +136,26 @@ int flow_confirm(struct session *s, const struct plan *p, struct diag *d)
     return write_confirmation(s, p, by, d);
 }
 
+/* What names people and is needed no longer. staged/ goes last and marks the end. */
+static int clean_run(int run_fd, int is_newest, struct diag *d)
+{
+    if (!is_newest && dir_remove(run_fd, "exports", d) != 0)
+        return -1;
+    if (unlinkat(run_fd, "plan/plan.csv", 0) != 0 && errno != ENOENT)
+        return diag_system(d, "cannot remove plan.csv");
+    return dir_remove(run_fd, "staged", d);
+}
+
 /* Older runs' copies are worth nothing once a newer run is prepared; their backups stay. */
 static int clean(struct session *s, uint32_t run, struct diag *d)
 {
     uint32_t *runs;
     size_t count;
-    if (vault_runs(&s->vault, &runs, &count, &s->arena, d) != 0)
+    if (session_drop_void(s, d) != 0 || vault_runs(&s->vault, &runs, &count, &s->arena, d) != 0)
         return -1;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && runs[i] <= run; i++) {
         int fd = run_open(&s->vault, runs[i], 0, d);
-        int status = fd < 0 ? -1 : 0;
-        if (status == 0 && runs[i] < run)
-            status = dir_remove(fd, "exports", d);
-        if (status == 0 && runs[i] == run) {
-            if (unlinkat(fd, "plan/plan.csv", 0) != 0 && errno != ENOENT)
-                status = diag_system(d, "cannot remove plan.csv");
-            if (status == 0)
-                status = dir_remove(fd, "staged", d);
-        }
+        int status = fd < 0 ? -1 : clean_run(fd, runs[i] == run, d);
         if (fd >= 0)
             close(fd);
         if (status != 0)
@@ -159,7 +174,7 @@ int flow_report(struct session *s, uint32_t run, struct diag *d)
     return exists ? 0 : run_stage(s, "reports", NULL, run, DAY_NONE, d);
 }
 
-/* Reports, run.json, cleaning: what follows the commit. staged/ goes last and marks the end. */
+/* Reports, run.json, cleaning: what follows the commit. */
 static int finish(struct session *s, uint32_t run, struct diag *d)
 {
     if (flow_report(s, run, d) != 0 || run_record_write(s, run, "prepared", d) != 0)
@@ -211,9 +226,11 @@ static int show_delivered(struct session *s, int run_fd, struct diag *d)
     const char **names;
     size_t count;
     int backup = dir_open(run_fd, "backup", d);
-    if (backup < 0 || dir_list(&names, &count, &s->arena, backup, d) != 0)
+    int status = backup < 0 ? -1 : dir_list(&names, &count, &s->arena, backup, d);
+    if (backup >= 0)
+        close(backup);
+    if (status != 0)
         return -1;
-    close(backup);
     puts("\nThe delivered files still hold the leavers; delete them when all steps are done:");
     for (size_t i = 0; i < count; i++) {
         size_t len = strlen(names[i]);

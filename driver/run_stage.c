@@ -1,4 +1,7 @@
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,23 +26,33 @@ static int program_path(char *out, size_t size, const char *stage, struct diag *
     self[len] = '\0';
     char *slash = strrchr(self, '/');
     *slash = '\0';
-    snprintf(out, size, "%s/offboard-%s", self, stage);
+    if (len == sizeof self - 1 || snprintf(out, size, "%s/offboard-%s", self, stage) >= (int)size)
+        return diag_set(d, DIAG_USAGE, "the path of the program is too long: install it elsewhere");
     return 0;
 }
 
-/* The child gets no more than it needs: its options, and descriptors 0 to 2. */
-static pid_t start(const char *program, const char **arguments)
+/*
+ * Never returns. The child gets no more than it needs: its options, descriptors 0 to 2, and the
+ * vault's lock, so that nobody else begins while it still works. It dies with its parent.
+ */
+static void become(const char *program, char **argv, int lock_fd, pid_t parent)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
+        fcntl(lock_fd, F_SETFD, 0) == 0)
+        execve(program, argv, environ);
+    fprintf(stderr, "offboard: cannot start '%s': %s\n", program, strerror(errno));
+    _exit(2);
+}
+
+static pid_t start(const char *program, const char **arguments, int lock_fd)
 {
     union {
         const char **in;
         char **out;
     } argv = {arguments}; /* execve's argument is not const */
-    pid_t child = fork();
-    if (child == 0) {
-        execve(program, argv.out, environ);
-        fprintf(stderr, "offboard: cannot start '%s': %s\n", program, strerror(errno));
-        _exit(2);
-    }
+    pid_t parent = getpid(), child = fork();
+    if (child == 0)
+        become(program, argv.out, lock_fd, parent);
     return child;
 }
 
@@ -95,7 +108,7 @@ int run_stage(struct session *s, const char *stage, const char *step, uint32_t r
     fflush(stdout);
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "%s%s%s ...\r", stage, step ? " " : "", step ? step : "");
-    pid_t child = start(program, arguments);
+    pid_t child = start(program, arguments, s->vault.lock_fd);
     if (child < 0)
         return diag_system(d, "cannot start offboard-%s", stage);
     if (wait_for(child, stage, d) != 0)

@@ -27,13 +27,18 @@ struct session {
     struct ledger_run last; /* the newest prepared run */
     int has_last;
     uint32_t pending;    /* a plan not applied yet, 0 = none */
-    uint32_t unfinished; /* a run whose plan was never published, 0 = none */
+    uint32_t *void_runs; /* neither prepared nor pending: a crash left them */
+    size_t void_count;
     struct stage_times times;
 };
 
 /* With `create` the vault is made where missing. Returns 0, or -1 with *d. */
 int session_open(struct session *s, const struct options *o, int create, struct diag *d);
 void session_close(struct session *s);
+
+/* Removes a run that was not prepared, whole. */
+int session_drop(struct session *s, uint32_t run, struct diag *d);
+int session_drop_void(struct session *s, struct diag *d);
 
 /* Where a run's folder is, for messages. In the arena. */
 const char *session_path(struct session *s, uint32_t run, const char *below);

@@ -4,15 +4,6 @@
 #include "extract/scan.h"
 #include "lib/row_reader.h"
 
-static const char *path_of(const struct setup *s, const char *file, struct arena *a)
-{
-    const char *slash = strrchr(s->stage->config_path, '/');
-    if (file[0] == '/' || !slash)
-        return file;
-    return arena_format(a, "%.*s/%s", (int)(slash - s->stage->config_path), s->stage->config_path,
-                        file);
-}
-
 static int add_row(struct lookup *l, const struct row *row, const struct columns *key,
                    const struct columns *value, size_t *capacity, struct arena *a)
 {
@@ -84,7 +75,7 @@ int lookup_read(struct lookup *l, struct setup *s, const struct config_section *
     if (section->count != 3)
         return config_error(d, &stage->config, section->line,
                             "[%s] holds 'file', 'key' and 'value' and nothing else", section->name);
-    e.path = path_of(s, given[0], a);
+    e.path = setup_path(s, given[0]);
     if (scan_export(&e, number, staged, a, d) != 0)
         return -1;
     sha256_add(s->digest, str_of(e.fingerprint));

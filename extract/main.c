@@ -1,7 +1,7 @@
 /*
  * offboard-extract - exports as delivered -> staged/. The only place that parses whole files.
  */
-#include "extract/read_export.h"
+#include "extract/decisions.h"
 
 static const struct table_kind *const kinds[SOURCE_KINDS] = {[SOURCE_ROLL] = &table_roll,
                                                              [SOURCE_ACCOUNTS] = &table_account,
@@ -52,7 +52,8 @@ static int read_exports(struct extraction *x, struct diag *d)
         if (table_close(&x->tables[k], d) != 0)
             return -1;
     unite_schools(&x->ctx);
-    if (write_people(x, d) != 0 || rejects_write(&x->rejects, &x->ctx, &x->staged, d) != 0 ||
+    if (write_people(x, d) != 0 || decisions_read(x, d) != 0 ||
+        rejects_write(&x->rejects, &x->ctx, &x->staged, d) != 0 ||
         words_write(x->ctx.words, &x->staged, d) != 0)
         return -1;
     return sources_write(&s->sources, &x->staged, d);

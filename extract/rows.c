@@ -201,14 +201,15 @@ static uint32_t read_ids(struct row_context *ctx)
     return first;
 }
 
-static uint64_t name_print(struct row_context *ctx)
+/* A fingerprint of surname and `given`, the forename or the preferred name; 0 if blank. */
+static uint64_t name_print(struct row_context *ctx, enum field given)
 {
     struct buf name = {0};
     uint64_t print = 0;
     buf_append(&name, text_fold_name(&ctx->folded, row_field(ctx, FIELD_surname)));
     buf_byte(&name, '|');
-    buf_append(&name, text_fold_name(&ctx->folded, row_field(ctx, FIELD_forename)));
-    if (name.len > 1)
+    buf_append(&name, text_fold_name(&ctx->folded, row_field(ctx, given)));
+    if (name.len > 1 && (given == FIELD_forename || name.bytes[name.len - 1] != '|'))
         print = hash_text(&ctx->aliases->seed, buf_str(&name));
     buf_release(&name);
     return print;
@@ -216,7 +217,8 @@ static uint64_t name_print(struct row_context *ctx)
 
 static void read_roll(struct row_context *ctx, struct roll_row *out)
 {
-    out->name = name_print(ctx);
+    out->name = name_print(ctx, FIELD_forename);
+    out->preferred = name_print(ctx, FIELD_preferred_name);
     out->birth = date(ctx, FIELD_birth_date, 0);
     out->entered = date(ctx, FIELD_entered, 1);
     out->left = date(ctx, FIELD_left, 1);
@@ -224,6 +226,7 @@ static void read_roll(struct row_context *ctx, struct roll_row *out)
     out->school = word(ctx, WORDS_SCHOOL, FIELD_school);
     out->year = year_word(ctx);
     out->tutor_group = word(ctx, WORDS_GROUP, FIELD_tutor_group);
+    out->course = word(ctx, WORDS_COURSE, FIELD_course);
     out->leaving_reason = word(ctx, WORDS_REASON, FIELD_leaving_reason);
     out->sex = word(ctx, WORDS_MARK, FIELD_sex);
     out->disadvantaged = word(ctx, WORDS_MARK, FIELD_disadvantaged);
@@ -241,7 +244,7 @@ static uint16_t role_flags(struct row_context *ctx)
 
 static void read_account(struct row_context *ctx, struct account_row *out)
 {
-    out->name = name_print(ctx);
+    out->name = name_print(ctx, FIELD_forename);
     out->birth = date(ctx, FIELD_birth_date, 0);
     out->active = (uint8_t)mapped(ctx, &ctx->map->active, FIELD_active);
     out->row.flags = role_flags(ctx);

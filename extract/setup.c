@@ -12,6 +12,15 @@ struct origin_pair {
     const struct config_section *section[2];
 };
 
+const char *setup_path(const struct setup *s, const char *file)
+{
+    const char *slash = strrchr(s->stage->config_path, '/');
+    if (file[0] == '/' || !slash)
+        return file;
+    return arena_format(&s->stage->arena, "%.*s/%s", (int)(slash - s->stage->config_path),
+                        s->stage->config_path, file);
+}
+
 static const char *const plain_keys[] = {"file",     "profile",  "platform",   "id_kind",
                                          "dates",    "day_zero", "delimiter",  "quote",
                                          "encoding", "complete", "attainment", NULL};
@@ -41,13 +50,10 @@ static int kind_of(const char *section)
 static int check_section(const struct setup *s, const struct config_section *section,
                          struct diag *d)
 {
-    static const char *const names[] = {"school",     "policy",  "report", "roll", "accounts",
-                                        "enrolments", "results", "lookup", NULL};
+    static const char *const names[] = {"school",     "policy",  "report", "roll",      "accounts",
+                                        "enrolments", "results", "lookup", "decisions", NULL};
     struct str rest = str_of(section->name), first = str_cut(&rest, '.');
     const struct config *c = &s->stage->config;
-    if (str_is(first, "decisions"))
-        return config_error(d, c, section->line,
-                            "this version takes no decisions file: take [decisions] out");
     for (size_t i = 0; names[i]; i++)
         if (str_is(first, names[i]))
             return 0;
@@ -125,15 +131,6 @@ static int load_profile(struct setup *s, struct origin_pair *from, const char *n
     return check_keys(profile, from->section[1], kind, d);
 }
 
-static const char *absolute(const struct setup *s, const char *file)
-{
-    const char *slash = strrchr(s->stage->config_path, '/');
-    if (file[0] == '/' || !slash)
-        return file;
-    return arena_format(&s->stage->arena, "%.*s/%s", (int)(slash - s->stage->config_path),
-                        s->stage->config_path, file);
-}
-
 static int one_character(char *out, const struct origin_pair *from, const char *key, struct diag *d)
 {
     const struct config *c;
@@ -162,7 +159,7 @@ static int find_export(struct setup *s, const struct origin_pair *from, const ch
     struct export e = {0};
     if (!file)
         return config_error(d, c, from->section[0]->line, "[%s] needs 'file ='", section);
-    e.path = absolute(s, file);
+    e.path = setup_path(s, file);
     for (size_t i = 0; i < s->sources.export_count; i++)
         if (strcmp(s->sources.exports[i].path, e.path) == 0) {
             *index = (uint16_t)i;

@@ -40,6 +40,8 @@ struct setup {
 /* Decoded copies go to `staged`; `spaces` is the dictionary WORDS_SPACE. */
 int setup_read(struct setup *s, struct stage *stage, struct outdir *staged, struct words *spaces,
                struct diag *d);
+/* A path of school.ini, which counts from where school.ini is. In the arena. */
+const char *setup_path(const struct setup *s, const char *file);
 void setup_release(struct setup *s);
 
 #endif

@@ -73,7 +73,7 @@ enum {
     X(sync_status, IN_ACCOUNTS, ID_NONE, PERSONAL_NO)                                              \
     X(last_login, IN_ACCOUNTS, ID_NONE, PERSONAL_NO)                                               \
     X(enrolment_id, IN_ENROLMENTS, ID_NONE, PERSONAL_NO)                                           \
-    X(course, IN_ENROLMENTS, ID_NONE, PERSONAL_NO)                                                 \
+    X(course, IN_ROLL | IN_ENROLMENTS, ID_NONE, PERSONAL_NO)                                       \
     X(course_name, IN_ENROLMENTS, ID_NONE, PERSONAL_NO)                                            \
     X(start, IN_ENROLMENTS, ID_NONE, PERSONAL_NO)                                                  \
     X(end, IN_ENROLMENTS, ID_NONE, PERSONAL_NO)                                                    \

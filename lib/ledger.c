@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <sqlite3.h>
 
-enum { LEDGER_VERSION = 1, BUSY_MS = 5000 };
+enum { LEDGER_VERSION = 2, BUSY_MS = 5000 };
 
 struct ledger {
     sqlite3 *db;
@@ -26,7 +26,9 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS years (run INTEGER NOT NULL REFERENCES runs,"
     "  year TEXT NOT NULL, on_roll INTEGER NOT NULL,"
     "  PRIMARY KEY (run, year)) STRICT, WITHOUT ROWID;"
-    "PRAGMA user_version = 1;"
+    "CREATE TABLE IF NOT EXISTS key_check (id INTEGER PRIMARY KEY CHECK (id = 1),"
+    "  digest BLOB NOT NULL) STRICT;"
+    "PRAGMA user_version = 2;"
     "COMMIT;";
 
 /* One value bound to a statement, or read from a row. */
@@ -127,6 +129,7 @@ static int query_number(struct ledger *l, int64_t *out, const char *sql, const s
     return result;
 }
 
+/* A ledger of an earlier version lacks a table and nothing else. */
 static int make_tables(struct ledger *l, struct diag *d)
 {
     int64_t version = 0;
@@ -134,7 +137,7 @@ static int make_tables(struct ledger *l, struct diag *d)
         return -1;
     if (version == LEDGER_VERSION)
         return 0;
-    if (version != 0)
+    if (version < 0 || version > LEDGER_VERSION)
         return diag_set(d, DIAG_SYSTEM,
                         "ledger.db is of version %d, this program knows version %d: use the "
                         "program that wrote it, or a newer one",
@@ -144,11 +147,12 @@ static int make_tables(struct ledger *l, struct diag *d)
     return 0;
 }
 
+/* EXTRA syncs the folder after the journal went: a power cut cannot take a commit back. */
 static int set_up(struct ledger *l, struct diag *d)
 {
-    static const char pragmas[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;"
+    static const char pragmas[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
                                   "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;"
-                                  "PRAGMA trusted_schema = OFF;";
+                                  "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;";
     if (sqlite3_busy_timeout(l->db, BUSY_MS) != SQLITE_OK ||
         sqlite3_exec(l->db, pragmas, NULL, NULL, NULL) != SQLITE_OK)
         return ledger_error(l, "open it", d);
@@ -402,4 +406,23 @@ void ledger_pseudonym(uint8_t out[DIGEST_BYTES], const struct key *k, const uint
     buf_append(&alias, space);
     hmac_sha256(out, k, buf_str(&alias));
     buf_release(&alias);
+}
+
+int ledger_check_key(struct ledger *l, const struct key *k, int may_remember, struct diag *d)
+{
+    struct key purpose;
+    uint8_t expected[DIGEST_BYTES];
+    int64_t is_same = 0;
+    key_derive(&purpose, k, "check-v1");
+    hmac_sha256(expected, &purpose, STR("ledger.db"));
+    key_wipe(&purpose);
+    const struct value values[] = {digest(expected)};
+    int known = query_number(l, &is_same, "SELECT digest = ? FROM key_check", values, 1, d);
+    if (known == 0 && may_remember)
+        return execute(l, "INSERT INTO key_check VALUES (1,?)", values, 1, d);
+    if (known == 1 && !is_same)
+        return diag_set(d, DIAG_SYSTEM,
+                        "the vault's key is not the one that ledger.db was written with: put your "
+                        "copy of that back as 'key'; with another nobody who left is recognised");
+    return known < 0 ? -1 : 0;
 }

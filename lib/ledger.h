@@ -1,7 +1,7 @@
 /*
  * ledger - what must outlive a run: <vault>/ledger.db (SQLite).          (lib level 3)
  *
- * The only file that includes sqlite3. synchronous=FULL, secure_delete on, journal DELETE.
+ * The only file that includes sqlite3. synchronous=EXTRA, secure_delete on, journal DELETE.
  * Holds runs and who confirmed them, one keyed pseudonym per alias of everyone ever
  * off-boarded (HMAC under the key "ledger-v1"; never a name or id), backups with expiry, the
  * disposal log and each term's figures. Committing a run is the product's one commit point:
@@ -86,5 +86,11 @@ int ledger_state(struct ledger *l, char out[DIGEST_HEX], struct diag *d);
  */
 void ledger_pseudonym(uint8_t out[DIGEST_BYTES], const struct key *k, const uint64_t alias_hash[2],
                       unsigned kind, struct str space);
+
+/*
+ * Is this the key that the ledger's pseudonyms were made with? With `may_remember` a ledger
+ * that does not know yet takes this one for good.
+ */
+int ledger_check_key(struct ledger *l, const struct key *k, int may_remember, struct diag *d);
 
 #endif

@@ -62,8 +62,11 @@ int outdir_commit(struct outdir *o, struct diag *d)
         outdir_abandon(o);
         return -1;
     }
-    if (fsync(o->parent) != 0)
+    if (fsync(o->parent) != 0) {
+        struct diag ignored; /* what may not be on the disk must not count as published */
         status = diag_system(d, "cannot make '%s' durable", o->path);
+        dir_remove(o->parent, o->name, &ignored);
+    }
     close(o->fd);
     o->fd = -1;
     buf_release(&o->manifest);
@@ -86,7 +89,10 @@ void outdir_abandon(struct outdir *o)
 int outfile_open(struct outfile *f, struct outdir *o, const char *name, struct diag *d)
 {
     *f = (struct outfile){.dir = o, .fd = -1};
-    snprintf(f->name, sizeof f->name, "%s", name);
+    if (snprintf(f->name, sizeof f->name, "%s", name) >= (int)sizeof f->name || strchr(name, '\n'))
+        return diag_set(d, DIAG_USAGE,
+                        "a file's name is longer than %zu bytes or holds a line break: rename it",
+                        sizeof f->name - 1);
     f->fd = openat(o->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (f->fd < 0)
         return diag_system(d, "cannot make '%s/%s'", o->path, name);
@@ -254,7 +260,11 @@ int file_read(struct buf *out, int dir, const char *name, size_t max, struct dia
             break;
         buf_append(out, (struct str){block, (size_t)n});
     }
-    int status = n == 0 ? 0 : diag_system(d, "cannot read '%s'", name);
+    int status = 0;
+    if (n > 0)
+        status = diag_set(d, DIAG_DATA, "'%s' grew while it was read", name);
+    else if (n < 0)
+        status = diag_system(d, "cannot read '%s'", name);
     close(fd);
     return status;
 }
@@ -350,9 +360,21 @@ static int remove_below(int parent, const char *name, int depth, struct diag *d)
     return status;
 }
 
+/* Under a temporary name first: a folder that is half removed must not count as published. */
 int dir_remove(int parent, const char *name, struct diag *d)
 {
-    return remove_below(parent, name, 3, d);
+    char temporary[512];
+    size_t len = strlen(name);
+    int is_leftover = len > 4 && strcmp(name + len - 4, ".tmp") == 0;
+    if (is_leftover || !dir_exists(parent, name))
+        return remove_below(parent, name, 3, d);
+    if (snprintf(temporary, sizeof temporary, "%s.tmp", name) >= (int)sizeof temporary)
+        return diag_set(d, DIAG_USAGE, "the path of the folder '%s' is too long", name);
+    if (remove_below(parent, temporary, 3, d) != 0)
+        return -1;
+    if (renameat(parent, name, parent, temporary) != 0)
+        return diag_system(d, "cannot remove the folder '%s'", name);
+    return remove_below(parent, temporary, 3, d);
 }
 
 static int verify_line(int dir, const char *name, struct str line, int hashes, struct diag *d)

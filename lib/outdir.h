@@ -72,7 +72,10 @@ int file_digest(char out[SHA256_HEX], int dir, const char *name, struct diag *d)
 /* Opens a published directory. Returns a descriptor; -1 with *d. */
 int dir_open(int parent, const char *name, struct diag *d);
 int dir_exists(int parent, const char *name);
-/* Removes a directory of plain files and folders, whatever is in it. A missing one is fine. */
+/*
+ * Removes a directory of plain files and folders, whatever is in it. A missing one is fine.
+ * Killed in the middle it leaves "<name>.tmp", never half of <name>.
+ */
 int dir_remove(int parent, const char *name, struct diag *d);
 /* Names in a directory, sorted; freed by the caller with the arena. */
 int dir_list(const char ***names, size_t *count, struct arena *a, int dir, struct diag *d);

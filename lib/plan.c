@@ -58,7 +58,8 @@ static const struct count_key count_keys[] = {
     COUNT(people_total), COUNT(enrolments), COUNT(enrolments_of_leavers),
     COUNT(withdrawn),    COUNT(results),    COUNT(results_of_leavers),
     COUNT(purged),       COUNT(anonymised), COUNT(removed),
-    COUNT(deactivated),  COUNT(changed),    COUNT(rows)};
+    COUNT(deactivated),  COUNT(deleted),    COUNT(changed),
+    COUNT(rows)};
 enum { COUNT_KEYS = sizeof count_keys / sizeof *count_keys };
 
 static struct json *counts_json(const struct plan_counts *c)

@@ -41,7 +41,8 @@ enum {
     ACTION_PURGE = 4,       /* results: the row is dropped */
     ACTION_WITHDRAW = 8,    /* enrolments: the status cell becomes the withdrawn word */
     ACTION_DEACTIVATE = 16, /* accounts: the active cell becomes the inactive word */
-    ACTION_DROPS = ACTION_REMOVE | ACTION_PURGE
+    ACTION_DELETE = 32,     /* accounts: created in error, never enrolled: the row is dropped */
+    ACTION_DROPS = ACTION_REMOVE | ACTION_PURGE | ACTION_DELETE
 };
 
 struct decision {
@@ -51,20 +52,33 @@ struct decision {
     uint32_t record; /* index into the staged table of the reading's kind */
     uint16_t export, reading;
     uint16_t actions; /* ACTION_..., never 0 */
-    uint16_t spare;
+    uint16_t status;  /* WITHDRAW: WORDS_STATUS, the word to write; 0 = the reading's own */
 };
 
 struct standing_row {
     char pseudonym[PSEUDONYM_TEXT + 3]; /* ended by NUL */
-    struct day left; /* the last leaving date of somebody who has left; DAY_NONE otherwise */
-    uint16_t year;   /* WORDS_YEAR */
+    struct day left;    /* the last leaving date of somebody who has left; DAY_NONE otherwise */
+    uint32_t known_run; /* the run that off-boarded the person before; 0 = none */
+    uint16_t year;      /* WORDS_YEAR */
+    uint16_t notes;     /* NOTE_... */
     uint8_t standing;
     uint8_t block;
+    uint8_t decided;         /* enum decided: what the decisions file says */
     uint8_t is_student;      /* 0: staff, or no student's row at all: in no count */
     uint8_t is_changed;      /* at least one byte would change for this person */
-    uint8_t was_off_boarded; /* in an earlier run: not a new leaver */
-    uint8_t spare[5];
+    uint8_t was_off_boarded; /* known_run is set: not a new leaver */
+    uint8_t spare[2];
     uint8_t rule[20]; /* name of the rule that matched, ended by NUL */
+};
+
+/* What stands beside the standing, for people to look at; it changes nothing by itself. */
+enum {
+    NOTE_RETURNED = 1,       /* off-boarded in known_run, and on roll now */
+    NOTE_UNASSIGNED = 2,     /* on roll, yet in the tracker's class for nobody's class */
+    NOTE_STILL_ENROLLED = 4, /* an inactive account with active enrolments */
+    NOTE_STAYING_ON = 8,     /* left in a final year, and stays on */
+    NOTE_KEPT_ACTIVE = 16,   /* account left active: an enrolment of it stays active */
+    NOTE_NOT_ON_MIS = 32     /* the tracker itself says "no longer on the MIS" */
 };
 
 extern const struct table_kind table_decision, table_standing;
@@ -83,9 +97,9 @@ struct plan_counts {
     uint64_t blocked[BLOCKS];
     uint64_t enrolments, enrolments_of_leavers, withdrawn;
     uint64_t results, results_of_leavers, purged;
-    uint64_t anonymised, removed, deactivated; /* people */
-    uint64_t changed;                          /* N: people for whom a byte would change */
-    uint64_t rows;                             /* to back up */
+    uint64_t anonymised, removed, deactivated, deleted; /* people */
+    uint64_t changed;                                   /* N: people for whom a byte would change */
+    uint64_t rows;                                      /* to back up */
 };
 
 struct plan {

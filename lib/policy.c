@@ -148,14 +148,13 @@ static int read_keep_backups(const struct reader *r, const struct config_entry *
     return 0;
 }
 
-/* What is refused in this version is refused aloud: a setting without effect would be a lie. */
 static int read_absent(const struct reader *r, const struct config_entry *e)
 {
-    if (strcmp(e->value, "review") == 0)
-        return 0;
-    return bad(r, e, "'review': this version never acts on somebody merely absent from the roll");
+    static const char *const words[] = {"review", "left", NULL};
+    return read_choice(&r->policy->absent_is_left, r, e, words);
 }
 
+/* What this version cannot do is refused aloud: a setting without effect would be a lie. */
 static int read_inputs(const struct reader *r, const struct config_entry *e)
 {
     if (strcmp(e->value, "keep") == 0)

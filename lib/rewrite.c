@@ -22,9 +22,9 @@ struct wanted_cell {
     const struct reading *reading;
 };
 
-void rewriter_init(struct rewriter *w, const struct sources *s)
+void rewriter_init(struct rewriter *w, const struct sources *s, const struct words *statuses)
 {
-    *w = (struct rewriter){.sources = s};
+    *w = (struct rewriter){.sources = s, .statuses = statuses};
 }
 
 void rewriter_release(struct rewriter *w)
@@ -105,6 +105,13 @@ static int want_word(struct rewriter *w, const struct reading *r, enum field fie
     return 0;
 }
 
+/* A decision may ask for a status of its own; words live as long as the dictionary. */
+static const char *status_word(const struct rewriter *w, const struct decision *one,
+                               const struct reading *r)
+{
+    return one->status ? words_text(w->statuses, one->status).bytes : r->withdrawn_word;
+}
+
 static int want_all(struct rewriter *w, const struct decision *decisions, size_t count,
                     struct diag *d)
 {
@@ -115,7 +122,7 @@ static int want_all(struct rewriter *w, const struct decision *decisions, size_t
         const struct decision *one = &decisions[i];
         const struct reading *r = &w->sources->readings[one->reading];
         if ((one->actions & ACTION_WITHDRAW) &&
-            want_word(w, r, FIELD_status, r->withdrawn_word, d) != 0)
+            want_word(w, r, FIELD_status, status_word(w, one, r), d) != 0)
             return -1;
         if ((one->actions & ACTION_DEACTIVATE) &&
             want_word(w, r, FIELD_active, r->inactive_word, d) != 0)

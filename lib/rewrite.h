@@ -10,16 +10,18 @@
 
 #include "lib/plan.h"
 #include "lib/row_cells.h"
+#include "lib/words.h"
 
 struct rewriter {
     const struct sources *sources;
+    const struct words *statuses; /* WORDS_STATUS: words that decisions ask for */
     struct row_cells cells;
     struct wanted_cell *wanted; /* one a column of the row */
     size_t wanted_capacity;
     struct buf text, cell, value;
 };
 
-void rewriter_init(struct rewriter *w, const struct sources *s);
+void rewriter_init(struct rewriter *w, const struct sources *s, const struct words *statuses);
 void rewriter_release(struct rewriter *w);
 
 /*

@@ -13,7 +13,8 @@ struct row_reader {
     size_t *ends;     /* of each cell in `cells` */
     struct str *views;
     size_t count, ends_capacity, views_capacity;
-    int row_done, blank_seen;
+    int row_done;
+    int in_long_line; /* what follows belongs to a line given up as too long */
 };
 
 /* libcsv must not trim: blanks are decided on where a field is read. */
@@ -41,10 +42,7 @@ static void on_row(int end, void *to)
 {
     struct row_reader *r = to;
     (void)end;
-    if (r->count)
-        r->row_done = 1;
-    else
-        r->blank_seen = 1;
+    r->row_done = 1;
 }
 
 static void init_parser(struct csv_parser *p, char delimiter, char quote)
@@ -84,7 +82,7 @@ static void forget_row(struct row_reader *r)
 {
     buf_clear(&r->cells);
     r->count = 0;
-    r->row_done = r->blank_seen = 0;
+    r->row_done = 0;
 }
 
 /* After a fault the parser may stand inside a cell; a new one does not. */
@@ -98,6 +96,7 @@ static void restart(struct row_reader *r)
 void row_reader_start(struct row_reader *r, uint64_t at, uint32_t line)
 {
     restart(r);
+    r->in_long_line = 0;
     r->at = at;
     r->line = line;
 }
@@ -108,34 +107,77 @@ uint64_t row_reader_at(const struct row_reader *r)
 }
 
 /*
+ * The first LF or CR. Both are looked for piece by piece: a text without the one would otherwise
+ * be searched for it to its end at every line.
+ */
+static const char *line_break(struct str text)
+{
+    enum { PIECE = 1024 };
+    while (text.len) {
+        size_t len = text.len < PIECE ? text.len : PIECE;
+        const char *lf = memchr(text.bytes, '\n', len);
+        const char *cr = memchr(text.bytes, '\r', lf ? (size_t)(lf - text.bytes) : len);
+        if (cr || lf)
+            return cr ? cr : lf;
+        text.bytes += len;
+        text.len -= len;
+    }
+    return NULL;
+}
+
+/*
  * The length of the first physical line of text, its end (LF, CRLF or a lone CR) included, and
  * of that end; 0 where more text is needed to tell.
  */
 static size_t line_length(struct str text, int is_last, size_t *end)
 {
-    const char *lf = memchr(text.bytes, '\n', text.len);
-    size_t len = lf ? (size_t)(lf - text.bytes) : text.len;
-    const char *cr = memchr(text.bytes, '\r', len);
+    const char *at = line_break(text);
     *end = 0;
-    if (cr) {
-        len = (size_t)(cr - text.bytes);
-        if (len + 1 == text.len && !is_last)
-            return 0; /* an LF may follow */
-        *end = len + 1 < text.len && cr[1] == '\n' ? 2 : 1;
-        return len + *end;
-    }
-    if (lf) {
-        *end = 1;
-        return len + 1;
-    }
-    return is_last ? len : 0;
+    if (!at)
+        return is_last ? text.len : 0;
+    size_t len = (size_t)(at - text.bytes) + 1;
+    if (*at == '\r' && len == text.len && !is_last)
+        return 0; /* an LF may follow */
+    *end = *at == '\r' && len < text.len && at[1] == '\n' ? 2 : 1;
+    return len - 1 + *end;
 }
 
-/* Bad rows are one physical line, so that a stray quote costs a line and not the file. */
-static enum row_result bad_row(struct row_reader *r, struct row *out, struct str text, int is_last,
-                               enum row_fault fault, size_t offset)
+void row_place(struct str row, size_t offset, uint32_t *line, uint32_t *column)
 {
-    size_t end, line = line_length(text, is_last, &end);
+    size_t end, start = 0;
+    for (;;) {
+        size_t len = line_length((struct str){row.bytes + start, row.len - start}, 1, &end);
+        if (len == 0 || end == 0 || offset < start + len)
+            break;
+        start += len;
+        ++*line;
+    }
+    *column = (uint32_t)(offset - start) + 1;
+}
+
+/* A line that is longer than any row may be comes in pieces, so that no window must hold it. */
+static enum row_result long_line(struct row_reader *r, struct row *out, size_t line, size_t end)
+{
+    r->in_long_line = line > ROW_BYTES_MAX + end;
+    if (r->in_long_line) {
+        line = ROW_BYTES_MAX;
+        end = 0;
+    }
+    *out = (struct row){.at = r->at,
+                        .len = (uint32_t)(line - end),
+                        .line = r->line,
+                        .fault = FAULT_LONG,
+                        .column = 1};
+    r->at += line;
+    r->line += !r->in_long_line;
+    return ROW_BAD;
+}
+
+/* One physical line, so that a stray quote costs a line and not the file. */
+static enum row_result bad_line(struct row_reader *r, struct row *out, struct str text,
+                                enum row_fault fault, size_t offset)
+{
+    size_t end, line = line_length(text, 1, &end);
     *out = (struct row){.at = r->at,
                         .len = (uint32_t)(line - end),
                         .line = r->line,
@@ -147,23 +189,56 @@ static enum row_result bad_row(struct row_reader *r, struct row *out, struct str
     return ROW_BAD;
 }
 
-static enum row_result good_row(struct row_reader *r, struct row *out, size_t len, size_t end,
-                                uint32_t lines)
+/* Where the quote that never closes was opened: the last one of the first line. */
+static size_t open_quote_offset(const struct row_reader *r, struct str text)
 {
-    r->views = mem_fit(r->views, &r->views_capacity, r->count + 1, sizeof *r->views);
+    size_t end, offset = 0, line = line_length(text, 1, &end);
+    int in_quote = 0;
+    for (size_t i = 0; i < line; i++) {
+        if (text.bytes[i] == r->quote) {
+            if (!in_quote)
+                offset = i;
+            in_quote = !in_quote;
+        }
+    }
+    return offset;
+}
+
+static enum row_result open_quote(struct row_reader *r, struct row *out, struct str text)
+{
+    return bad_line(r, out, text, FAULT_OPEN_QUOTE, open_quote_offset(r, text));
+}
+
+/* In a later line than the row's first it is the quote opened there that is at fault. */
+static enum row_result parser_fault(struct row_reader *r, struct row *out, struct str text,
+                                    size_t used, size_t fed)
+{
+    int is_quote = csv_error(&r->parser) == CSV_EPARSE;
+    if (used && is_quote)
+        return open_quote(r, out, text);
+    return bad_line(r, out, text, is_quote ? FAULT_STRAY_QUOTE : FAULT_LONG,
+                    used ? open_quote_offset(r, text) : fed);
+}
+
+/* A line without a quote is cut at its delimiters: most lines, and libcsv takes each byte in turn.
+ */
+static void split_plain(struct row_reader *r, struct str line)
+{
+    struct str rest = line;
+    while (rest.bytes && line.len) {
+        r->views = mem_fit(r->views, &r->views_capacity, r->count + 1, sizeof *r->views);
+        r->views[r->count++] = str_cut(&rest, r->delimiter);
+    }
+}
+
+static void view_cells(struct row_reader *r)
+{
     size_t from = 0;
+    r->views = mem_fit(r->views, &r->views_capacity, r->count, sizeof *r->views);
     for (size_t i = 0; i < r->count; i++) {
         r->views[i] = (struct str){r->cells.bytes + from, r->ends[i] - from};
         from = r->ends[i];
     }
-    *out = (struct row){.cells = r->views,
-                        .count = r->count,
-                        .at = r->at,
-                        .len = (uint32_t)(len - end),
-                        .line = r->line};
-    r->at += len;
-    r->line += lines;
-    return out->count ? ROW_CELLS : ROW_BLANK;
 }
 
 /* The first faulty byte of the row beyond what libcsv looks for. */
@@ -179,61 +254,72 @@ static enum row_fault find_fault(struct str row, size_t *offset)
     return *offset < row.len ? FAULT_UTF8 : FAULT_NONE;
 }
 
-static enum row_fault parser_fault(struct row_reader *r)
+/* The row of `len` bytes is whole: good, or bad as a whole for a byte in it. */
+static enum row_result whole_row(struct row_reader *r, struct row *out, struct str text, size_t end,
+                                 uint32_t lines)
 {
-    return csv_error(&r->parser) == CSV_EPARSE ? FAULT_STRAY_QUOTE : FAULT_LONG;
+    size_t offset;
+    struct str row = {text.bytes, text.len - end};
+    *out = (struct row){.cells = r->views,
+                        .count = r->count,
+                        .at = r->at,
+                        .len = (uint32_t)row.len,
+                        .line = r->line,
+                        .fault = find_fault(row, &offset)};
+    if (out->fault != FAULT_NONE)
+        row_place(row, offset, &out->line, &out->column);
+    r->at += text.len;
+    r->line += lines;
+    if (out->fault != FAULT_NONE)
+        return ROW_BAD;
+    return out->count ? ROW_CELLS : ROW_BLANK;
 }
 
-/* Where the quote that never closes was opened: the last quoted cell's first byte. */
-static size_t open_quote_offset(const struct row_reader *r, struct str text)
+static enum row_result quoted_row(struct row_reader *r, struct row *out, struct str text,
+                                  int is_last, size_t line, size_t end)
 {
-    size_t offset = 0;
-    int in_quote = 0;
-    for (size_t i = 0; i < text.len && text.bytes[i] != '\n'; i++) {
-        if (text.bytes[i] == r->quote) {
-            if (!in_quote)
-                offset = i;
-            in_quote = !in_quote;
+    size_t used = 0;
+    uint32_t lines = 0;
+    for (;;) {
+        size_t fed = csv_parse(&r->parser, text.bytes + used, line, on_cell, on_row, r);
+        if (fed != line)
+            return parser_fault(r, out, text, used, fed);
+        used += line;
+        lines++;
+        struct str rest = {text.bytes + used, text.len - used};
+        if (!r->row_done && rest.len == 0 && is_last &&
+            (end || csv_fini(&r->parser, on_cell, on_row, r) != 0))
+            return open_quote(r, out, text);
+        if (r->row_done)
+            break;
+        line = line_length(rest, is_last, &end);
+        if (used + (line ? line : rest.len) > ROW_BYTES_MAX)
+            return open_quote(r, out, text);
+        if (line == 0) {
+            restart(r);
+            return ROW_MORE;
         }
     }
-    return offset;
+    view_cells(r);
+    return whole_row(r, out, (struct str){text.bytes, used}, end, lines);
 }
 
 enum row_result row_reader_next(struct row_reader *r, struct str text, int is_last, struct row *out)
 {
-    size_t used = 0, end = 0, fault_at;
-    uint32_t lines = 0;
+    size_t end;
     if (text.len == 0)
         return is_last ? ROW_END : ROW_MORE;
+    size_t line = line_length(text, is_last, &end);
+    size_t known = line ? line - end : text.len - 1; /* the last byte may be a CR before an LF */
+    if (known > ROW_BYTES_MAX || (line && r->in_long_line))
+        return long_line(r, out, line ? line : text.len - 1, end);
+    if (line == 0)
+        return ROW_MORE;
     forget_row(r);
-    while (!r->row_done && !r->blank_seen) {
-        struct str rest = {text.bytes + used, text.len - used};
-        size_t line = rest.len ? line_length(rest, is_last, &end) : 0;
-        if (line == 0 && !is_last && used <= ROW_BYTES_MAX) {
-            if (used)
-                restart(r);
-            return ROW_MORE;
-        }
-        if (line == 0 || used + line > ROW_BYTES_MAX)
-            return bad_row(r, out, text, 1, used ? FAULT_OPEN_QUOTE : FAULT_LONG,
-                           used ? open_quote_offset(r, text) : 0);
-        size_t fed = csv_parse(&r->parser, rest.bytes, line, on_cell, on_row, r);
-        if (fed != line)
-            return bad_row(r, out, text, is_last, parser_fault(r),
-                           used ? open_quote_offset(r, text) : fed);
-        used += line;
-        lines++;
-        if (is_last && used == text.len && end == 0) {
-            if (csv_fini(&r->parser, on_cell, on_row, r) != 0)
-                return bad_row(r, out, text, 1, FAULT_OPEN_QUOTE, open_quote_offset(r, text));
-            if (!r->row_done)
-                r->blank_seen = 1;
-        }
-    }
-    enum row_fault fault = find_fault((struct str){text.bytes, used}, &fault_at);
-    if (fault != FAULT_NONE)
-        return bad_row(r, out, text, is_last, fault, fault_at);
-    return good_row(r, out, used, end, lines);
+    if (line > CELL_BYTES_MAX || memchr(text.bytes, r->quote, line))
+        return quoted_row(r, out, text, is_last, line, end);
+    split_plain(r, (struct str){text.bytes, line - end});
+    return whole_row(r, out, (struct str){text.bytes, line}, end, 1);
 }
 
 struct span_walk {

@@ -2,9 +2,10 @@
  * row_reader - rows of a CSV text with exact places.                    (lib level 2)
  *
  * The only file that includes libcsv. libcsv is fed one physical line at a time, so the offset
- * and line of each row are exact. Cells are given as they stand, outer blanks kept, quoting
- * taken off. A row that libcsv's strict mode refuses, that holds a NUL or invalid UTF-8, or
- * that does not end, is given as ROW_BAD: one physical line, and reading goes on at the next.
+ * and line of each row are exact; lines without a quote do without it. Cells are given as they
+ * stand, outer blanks kept, quoting taken off. A row that libcsv's strict mode refuses, or that
+ * does not end, is given as ROW_BAD: one physical line, and reading goes on at the next. A row
+ * that holds a NUL or invalid UTF-8 is bad as a whole.
  *
  * The caller feeds windows of text: row_reader_next asks for more with ROW_MORE.
  */
@@ -32,12 +33,12 @@ enum row_fault {
 };
 
 struct row {
-    struct str *cells; /* valid until the next call on the reader */
+    struct str *cells; /* valid until the next call on the reader, or the text goes */
     size_t count;
     uint64_t at;   /* of its first byte in the text */
     uint32_t len;  /* line end left out */
     uint32_t line; /* the first line is 1 */
-    /* ROW_BAD: what, and at which byte of its line, the first being 1. */
+    /* ROW_BAD: what, at which byte of its line, the first being 1; `line` is the fault's. */
     enum row_fault fault;
     uint32_t column;
 };
@@ -58,6 +59,9 @@ void row_reader_start(struct row_reader *r, uint64_t at, uint32_t line);
 enum row_result row_reader_next(struct row_reader *r, struct str text, int is_last,
                                 struct row *out);
 uint64_t row_reader_at(const struct row_reader *r);
+
+/* The place of a byte of a row: *line comes as the row's first line; the first column is 1. */
+void row_place(struct str row, size_t offset, uint32_t *line, uint32_t *column);
 
 /*
  * The span of each cell of one row (its text as given by at and len), by feeding libcsv byte

@@ -26,6 +26,7 @@ const struct table_kind table_result = {"result", sizeof(struct result_row)};
 const struct table_kind table_alias = {"alias", sizeof(struct alias)};
 const struct table_kind table_person = {"person", sizeof(struct person)};
 const struct table_kind table_reject = {"reject", sizeof(struct reject_row)};
+const struct table_kind table_decided = {"decided", sizeof(struct decided_row)};
 
 int table_create(struct table_writer *w, struct outdir *dir, const struct table_kind *kind,
                  struct diag *d)

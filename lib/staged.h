@@ -46,6 +46,7 @@ enum words_domain {
     WORDS_ASSESSMENT,
     WORDS_TERM,
     WORDS_GRADE,
+    WORDS_STATUS, /* enrolment statuses that decisions ask for */
     WORDS_DOMAINS
 };
 
@@ -61,13 +62,15 @@ enum roll_status {
 struct roll_row {
     struct row_at row;
     uint64_t name;      /* keyed fingerprint of folded surname and forename, 0 = no name */
+    uint64_t preferred; /* the same of surname and preferred name, 0 = none */
     struct day birth;   /* DAY_NONE where blank */
     struct day entered; /* DAY_NONE where blank */
     struct day left;    /* DAY_NONE where blank */
     uint16_t school, year, tutor_group, leaving_reason;
     uint16_t sex, disadvantaged, sen, eal, ethnicity;
-    uint8_t status; /* enum roll_status */
-    uint8_t spare[5];
+    uint16_t course; /* where a roll is a list of registrations */
+    uint8_t status;  /* enum roll_status */
+    uint8_t spare[3];
 };
 
 enum account_active { ACCOUNT_NO_FLAG, ACCOUNT_ACTIVE, ACCOUNT_INACTIVE };
@@ -153,12 +156,23 @@ struct reject_row {
     uint32_t rule;     /* enum reject_rule in extract; its text is in rejects.csv */
 };
 
+/* A person's word about somebody: a line of the decisions file (design section 5). */
+enum decided { DECIDED_NOTHING, DECIDED_LEFT, DECIDED_KEEP, DECIDED_ERROR, DECIDED_WITHDRAW };
+
+struct decided_row {
+    struct row_at row;
+    uint16_t course; /* withdraw: WORDS_COURSE; 0 = all of them, "*" */
+    uint16_t status; /* withdraw: WORDS_STATUS, the word to write; 0 = the policy's */
+    uint8_t decided; /* enum decided */
+    uint8_t spare[3];
+};
+
 struct table_kind {
     const char *name; /* of the file */
     uint32_t record_size;
 };
 extern const struct table_kind table_roll, table_account, table_enrolment, table_result,
-    table_alias, table_person, table_reject;
+    table_alias, table_person, table_reject, table_decided;
 
 struct table_writer {
     struct outfile file;

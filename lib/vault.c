@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -11,25 +12,62 @@
 #include "lib/keyed.h"
 #include "lib/outdir.h"
 
+enum { LOCK_TRIES = 10, LOCK_PAUSE_NS = 50 * 1000 * 1000 };
+
+/*
+ * A program started with a closed descriptor 1 or 2 would get it for a file of the vault, and
+ * write its messages in there. Read-only, so that what cannot be printed is an error.
+ */
+static int hold_standard_descriptors(struct diag *d)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd) /* the children's too */
+            return diag_system(d, "cannot open /dev/null");
+    return 0;
+}
+
 /* Names and grades must not end in a core file or a file that others can read. */
-static void go_private(void)
+static int go_private(struct diag *d)
 {
     struct rlimit none = {0, 0};
     umask(077);
-    setrlimit(RLIMIT_CORE, &none);
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR ||
+        setrlimit(RLIMIT_CORE, &none) != 0)
+        return diag_system(d, "cannot set limits");
 #ifndef __SANITIZE_ADDRESS__ /* its leak checker must attach to the process */
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        return diag_system(d, "cannot keep memory private");
 #endif
+    return hold_standard_descriptors(d);
+}
+
+/* The name of a new directory is durable only once its parent is. */
+static int sync_parent(const char *path, struct diag *d)
+{
+    char parent[sizeof((struct vault *)0)->path + 2];
+    const char *slash = strrchr(path, '/');
+    snprintf(parent, sizeof parent, "%.*s", slash ? (int)(slash - path + 1) : 1,
+             slash ? path : ".");
+    int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int status = fd >= 0 && fsync(fd) == 0 ? 0 : diag_system(d, "cannot make '%s' durable", path);
+    if (fd >= 0)
+        close(fd);
+    return status;
 }
 
 static int open_private(const char *path, int create, struct diag *d)
 {
     struct stat st;
-    if (create && mkdir(path, 0700) != 0 && errno != EEXIST)
+    if (create && mkdir(path, 0700) == 0) {
+        if (sync_parent(path, d) != 0)
+            return -1;
+    } else if (create && errno != EEXIST) {
         return diag_system(d, "cannot make the vault '%s'", path);
+    }
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT)
-        return diag_set(d, DIAG_SYSTEM, "there is no vault at '%s': 'offboard plan' makes one", path);
+        return diag_set(d, DIAG_SYSTEM, "there is no vault at '%s': 'offboard plan' makes one",
+                        path);
     if (fd < 0)
         return diag_system(d, "cannot open the vault '%s' (a link is not followed)", path);
     if (fstat(fd, &st) != 0 || st.st_uid != geteuid() || (st.st_mode & 077) != 0) {
@@ -43,17 +81,19 @@ static int open_private(const char *path, int create, struct diag *d)
 
 int vault_open(struct vault *v, const char *path, int create, struct diag *d)
 {
-    *v = (struct vault){.fd = -1, .runs_fd = -1, .lock_fd = -1};
-    go_private();
+    *v = (struct vault){.fd = -1, .runs_fd = -1, .lock_fd = -1, .may_make_key = create};
+    if (go_private(d) != 0)
+        return -1;
     if (snprintf(v->path, sizeof v->path, "%s", path) >= (int)sizeof v->path)
         return diag_set(d, DIAG_USAGE, "the vault's path is too long");
-    v->fd = open_private(path, create, d);
+    /* With a slash at its end a link would be followed. */
+    for (size_t len = strlen(v->path); len > 1 && v->path[len - 1] == '/'; len--)
+        v->path[len - 1] = '\0';
+    v->fd = open_private(v->path, create, d);
     if (v->fd < 0)
         return -1;
     if (create && mkdirat(v->fd, "runs", 0700) != 0 && errno != EEXIST)
-        return diag_system(d, "cannot make '%s/runs'", path);
-    if (create && key_create(v->fd, d) != 0)
-        return -1;
+        return diag_system(d, "cannot make '%s/runs'", v->path);
     v->runs_fd = dir_open(v->fd, "runs", d);
     return v->runs_fd < 0 ? -1 : 0;
 }
@@ -99,21 +139,48 @@ static int sweep_runs(const struct vault *v, struct diag *d)
     return status;
 }
 
+/* A child of a run that was killed may need a moment to go. */
+static int take_lock(int fd)
+{
+    const struct timespec pause = {.tv_nsec = LOCK_PAUSE_NS};
+    for (int i = 0; i < LOCK_TRIES; i++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return 0;
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return -1;
+        nanosleep(&pause, NULL);
+    }
+    errno = EWOULDBLOCK;
+    return -1;
+}
+
+static int make_key(const struct vault *v, struct diag *d)
+{
+    if (faccessat(v->fd, "key", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        return 0;
+    if (faccessat(v->fd, "ledger.db", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        return diag_set(d, DIAG_SYSTEM,
+                        "the key of the vault '%s' is gone: put your copy back as 'key'; a new one "
+                        "would recognise nobody who left before",
+                        v->path);
+    return key_create(v->fd, d);
+}
+
 int vault_lock(struct vault *v, struct diag *d)
 {
     v->lock_fd = openat(v->fd, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (v->lock_fd < 0)
         return diag_system(d, "cannot open the lock of the vault '%s'", v->path);
-    if (flock(v->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+    if (take_lock(v->lock_fd) != 0) {
         if (errno == EWOULDBLOCK)
             return diag_set(d, DIAG_SYSTEM,
                             "another offboard is working in the vault '%s': wait until it is done",
                             v->path);
         return diag_system(d, "cannot lock the vault '%s'", v->path);
     }
-    if (sweep(v->fd, d) != 0 || sweep(v->runs_fd, d) != 0)
+    if (sweep(v->fd, d) != 0 || sweep(v->runs_fd, d) != 0 || sweep_runs(v, d) != 0)
         return -1;
-    return sweep_runs(v, d);
+    return v->may_make_key ? make_key(v, d) : 0;
 }
 
 void vault_close(struct vault *v)

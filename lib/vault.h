@@ -17,15 +17,22 @@ struct vault {
     char path[400];
     int fd, runs_fd;
     int lock_fd; /* -1 where not locked */
+    int may_make_key;
 };
 
 enum { RUN_NAME = 8 }; /* "000012", NUL included */
 
-/* Opens; with `create` makes vault, runs and key where missing. Sets umask 077, no core. */
+/*
+ * Opens; with `create` makes vault and runs where missing, and lets vault_lock make the key.
+ * Sets umask 077 and no core; a broken pipe or a file-size limit becomes an error that is
+ * reported; descriptors 0 to 2 are never those of a file of ours.
+ */
 int vault_open(struct vault *v, const char *path, int create, struct diag *d);
 /*
- * Takes the lock, or refuses at once (DIAG_SYSTEM) where another run has it; it dies with the
- * process. Then sweeps leftovers: every *.tmp in the vault and its runs.
+ * Takes the lock, or refuses within a second (DIAG_SYSTEM) where another run has it; it dies
+ * with the process and its children. Then sweeps leftovers, every *.tmp in the vault and its
+ * runs, and makes the key of a vault that never had one: where there is a ledger the key was
+ * lost, and a new one would not recognise anybody.
  */
 int vault_lock(struct vault *v, struct diag *d);
 void vault_close(struct vault *v);

@@ -2,6 +2,8 @@
  * Step commit: what must outlive the run goes into the ledger, in one transaction. After it
  * the run is prepared.
  */
+#include <unistd.h>
+
 #include "lib/ledger.h"
 #include "lib/words.h"
 #include "load/disposals.h"
@@ -16,7 +18,9 @@ static const struct standing_row *person_at(const struct load *l, uint32_t perso
 /* Whom a later run must recognise as off-boarded before. */
 static int is_off_boarded(const struct standing_row *p)
 {
-    return p->is_changed || (p->standing == STANDING_LEFT && p->block == BLOCK_NONE);
+    if (p->block != BLOCK_NONE || !p->is_student)
+        return 0;
+    return p->standing == STANDING_LEFT || (p->standing == STANDING_ABSENT && p->is_changed);
 }
 
 static int is_on_roll(const struct standing_row *p)
@@ -110,6 +114,18 @@ static int gather_run(struct ledger_run *r, const struct load *l, struct diag *d
     return 0;
 }
 
+static int check_published(const struct load *l, const char *name, struct diag *d)
+{
+    if (!dir_exists(l->stage->run_fd, name))
+        return diag_set(d, DIAG_DATA, "'%s' is not published yet: run the step %s first", name,
+                        name);
+    int fd = dir_open(l->stage->run_fd, name, d);
+    int status = fd < 0 ? -1 : dir_verify(fd, name, 1, d);
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
 /* Sets *out to the verified backup, or to NULL where the plan changes nothing. */
 static int gather_backup(const struct ledger_backup **out, struct ledger_backup *backup,
                          const struct load *l, struct diag *d)
@@ -120,11 +136,11 @@ static int gather_backup(const struct ledger_backup **out, struct ledger_backup 
         return 0;
     if (receipt_check(&receipt, l, d) != 0)
         return -1;
-    static const char *const needed[] = {"exports", "uploads"};
-    for (size_t i = 0; i < 2; i++)
-        if (!dir_exists(l->stage->run_fd, needed[i]))
-            return diag_set(d, DIAG_DATA, "'%s' is not published yet: run the step %s first",
-                            needed[i], needed[i]);
+    if (check_published(l, "exports", d) != 0 || check_published(l, "uploads", d) != 0)
+        return -1;
+    /* A step that was killed after its rename has not synced it. */
+    if (fsync(l->stage->run_fd) != 0)
+        return diag_system(d, "cannot make '%s' durable", l->stage->run_path);
     struct day expires = {l->plan.as_of.since_epoch + l->stage->policy.keep_backups_days};
     *backup =
         (struct ledger_backup){.digest = arena_text(&l->stage->arena, str_of(receipt.manifest)),
@@ -151,19 +167,15 @@ static int commit(struct load *l, struct diag *d)
     struct ledger_commit c = {0};
     struct ledger_backup backup;
     struct disposals disposals;
-    struct words words[WORDS_DOMAINS];
-    if (gather_run(&c.run, l, d) != 0 || gather_backup(&c.backup, &backup, l, d) != 0 ||
-        words_read(words, l->staged_fd, d) != 0)
+    if (gather_run(&c.run, l, d) != 0 || gather_backup(&c.backup, &backup, l, d) != 0)
         return -1;
     disposals_count(&disposals, l);
     c.disposals = disposals.rows;
     c.disposal_count = disposals.count;
-    gather_years(&c, l, words);
-    int status = gather_pseudonyms(&c, l, words, d);
+    gather_years(&c, l, l->words);
+    int status = gather_pseudonyms(&c, l, l->words, d);
     if (status == 0)
         status = write_ledger(l, &c, d);
-    for (size_t i = 0; i < WORDS_DOMAINS; i++)
-        words_release(&words[i]);
     return status;
 }
 

@@ -6,7 +6,7 @@ static const struct {
 } categories[DISPOSALS_MAX] = {
     {ACTION_ANONYMISE, "contact anonymised"},   {ACTION_REMOVE, "student removed"},
     {ACTION_PURGE, "attainment purged"},        {ACTION_WITHDRAW, "enrolment withdrawn"},
-    {ACTION_DEACTIVATE, "account deactivated"},
+    {ACTION_DEACTIVATE, "account deactivated"}, {ACTION_DELETE, "account created in error deleted"},
 };
 
 void disposals_count(struct disposals *out, const struct load *l)

@@ -7,7 +7,7 @@
 #include "lib/ledger.h"
 #include "load/load.h"
 
-enum { DISPOSALS_MAX = 5 };
+enum { DISPOSALS_MAX = 6 };
 
 struct disposals {
     struct ledger_disposal rows[DISPOSALS_MAX];

@@ -87,7 +87,7 @@ static int write_export(const struct load *l, uint16_t export, struct outdir *o,
     struct writing w = {.load = l, .export = e};
     if (export_text_check(e, d) != 0 || delivered_open(&w.from, e, l->staged_fd, d) != 0)
         return -1;
-    rewriter_init(&w.rewriter, &l->sources);
+    rewriter_init(&w.rewriter, &l->sources, &l->words[WORDS_STATUS]);
     int status = outfile_open(&w.to, o, e->name, d);
     if (status == 0) {
         status = write_rows(&w, export, d);

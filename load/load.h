@@ -12,11 +12,13 @@
 #include "lib/plan.h"
 #include "lib/sources.h"
 #include "lib/stage.h"
+#include "lib/words.h"
 
 struct load {
     struct stage *stage;
     struct sources sources;
     struct plan plan;
+    struct words words[WORDS_DOMAINS];
     int staged_fd, plan_fd;
     struct table decisions; /* struct decision, checked by affected_check */
     struct table people;    /* struct standing_row */

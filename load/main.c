@@ -37,15 +37,21 @@ static int unknown_step(const char *name, struct diag *d)
 
 static int load_open(struct load *l, struct stage *s, struct diag *d)
 {
-    char inputs[DIGEST_HEX];
+    char ini[DIGEST_HEX], inputs[DIGEST_HEX];
     *l = (struct load){.stage = s, .staged_fd = -1, .plan_fd = -1};
     l->staged_fd = dir_open(s->run_fd, "staged", d);
     if (l->staged_fd < 0 || dir_verify(l->staged_fd, "staged", 0, d) != 0 ||
-        sources_read(&l->sources, &s->arena, l->staged_fd, d) != 0)
+        sources_read(&l->sources, &s->arena, l->staged_fd, d) != 0 ||
+        words_read(l->words, l->staged_fd, d) != 0)
         return -1;
     l->plan_fd = dir_open(s->run_fd, "plan", d);
     if (l->plan_fd < 0 || plan_read(&l->plan, &s->arena, l->plan_fd, d) != 0)
         return -1;
+    sha256_hex(ini, s->config_text);
+    if (strcmp(ini, l->sources.ini_digest) != 0)
+        return diag_set(d, DIAG_DATA,
+                        "'%s' changed since the plan: make a new plan with 'offboard plan'",
+                        s->config_path);
     sources_digest(&l->sources, inputs);
     if (strcmp(inputs, l->plan.inputs_digest) != 0)
         return diag_set(d, DIAG_DATA,
@@ -59,6 +65,8 @@ static int load_open(struct load *l, struct stage *s, struct diag *d)
 
 static void load_close(struct load *l)
 {
+    for (int i = 0; i < WORDS_DOMAINS; i++)
+        words_release(&l->words[i]);
     table_unmap(&l->people);
     table_unmap(&l->decisions);
     if (l->plan_fd >= 0)

@@ -35,8 +35,6 @@ int receipt_write(const struct load *l, int backup_fd, const struct receipt *r, 
     buf_format(&text, "mac=%s\n", mac);
     int status = file_replace(backup_fd, "receipt", buf_str(&text), d);
     buf_release(&text);
-    if (status == 0 && fchmodat(backup_fd, "receipt", 0400, 0) != 0)
-        status = diag_system(d, "cannot protect 'backup/receipt'");
     return status;
 }
 
@@ -107,7 +105,12 @@ static int check_backup(const struct receipt *r, const struct load *l, struct di
     int fd = dir_open(l->stage->run_fd, "backup", d);
     if (fd < 0)
         return -1;
-    int status = file_digest(manifest, fd, "MANIFEST", d);
+    int status = 0;
+    /* Whoever wrote the receipt may have died before this. */
+    if (fchmodat(fd, "receipt", 0400, 0) != 0 || fsync(fd) != 0)
+        status = diag_system(d, "cannot protect 'backup/receipt'");
+    if (status == 0)
+        status = file_digest(manifest, fd, "MANIFEST", d);
     if (status == 0 && strcmp(manifest, r->manifest) != 0)
         status = diag_set(d, DIAG_SYSTEM,
                           "backup/MANIFEST differs from the one that was verified: nothing is "

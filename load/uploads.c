@@ -3,6 +3,8 @@
 #include "load/uploads/upload.h"
 #include "load/uploads/worklist.h"
 
+enum { STEM_MAX = 40 };
+
 #define UPLOADS(X)                                                                                 \
     X(connexus)                                                                                    \
     X(tracker)
@@ -50,14 +52,27 @@ static const struct upload *platform_upload(const struct sources *s, const char 
     return found;
 }
 
-/* File names of the platform begin with its name; what is odd in a file name becomes '-'. */
-static const char *stem_of(struct arena *a, const char *platform)
+/*
+ * File names of the platform begin with its name; what is odd in a file name becomes '-'. Two
+ * platforms whose names then look alike are told apart by the number of their reading.
+ */
+static const char *stem_of(struct arena *a, const struct sources *s, size_t reading)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
     struct buf stem = {0};
-    for (const char *p = platform; *p && stem.len < 40; p++)
-        buf_byte(&stem, strchr(plain, *p) ? *p : '-');
-    const char *text = arena_text(a, stem.len ? buf_str(&stem) : STR("platform"));
+    int is_odd = 0;
+    for (const char *p = s->readings[reading].platform; *p; p++) {
+        is_odd |= !strchr(plain, *p) && *p != '-';
+        if (stem.len < STEM_MAX)
+            buf_byte(&stem, strchr(plain, *p) ? *p : '-');
+        else
+            is_odd = 1;
+    }
+    if (stem.len == 0)
+        buf_text(&stem, "platform");
+    if (is_odd)
+        buf_format(&stem, "-%zu", reading + 1);
+    const char *text = arena_text(a, buf_str(&stem));
     buf_release(&stem);
     return text;
 }
@@ -95,7 +110,7 @@ static int write_platforms(struct upload_job *job, struct diag *d)
         if (s->readings[r].kind == SOURCE_ROLL || is_seen(s, r))
             continue;
         job->platform = s->readings[r].platform;
-        job->stem = stem_of(&l->stage->arena, job->platform);
+        job->stem = stem_of(&l->stage->arena, s, r);
         const struct upload *u = platform_upload(s, job->platform);
         if (!u)
             explain_unknown(job);

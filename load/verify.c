@@ -245,7 +245,7 @@ static int verify(struct load *l, struct diag *d)
 {
     struct receipt verified;
     if (receipt_exists(l))
-        return receipt_check(&verified, l, d);
+        return receipt_check(&verified, l, d); /* from an earlier run of this step */
     if (!dir_exists(l->stage->run_fd, "backup"))
         return diag_set(d, DIAG_DATA, "there is no backup to verify: run the step backup first");
     int fd = dir_open(l->stage->run_fd, "backup", d);
@@ -253,7 +253,7 @@ static int verify(struct load *l, struct diag *d)
         return -1;
     int status = verify_backup(l, fd, d);
     close(fd);
-    return status;
+    return status == 0 ? receipt_check(&verified, l, d) : -1;
 }
 
 const struct load_step load_step_verify = {

@@ -1,13 +1,12 @@
 #include "transform/decide.h"
 
 #include "lib/export_text.h"
-#include "lib/hash.h"
 #include "lib/rewrite.h"
 
 /* What one reading lets be done, worked out once. */
 struct reach {
     int has_personal; /* a column that anonymising would rewrite */
-    int can_withdraw, can_deactivate;
+    int has_status, can_withdraw, can_deactivate;
     int purges;        /* results: rows of leavers are dropped */
     int removes;       /* accounts: rows of leavers are dropped */
     uint64_t platform; /* one bit a platform */
@@ -17,7 +16,9 @@ struct decider {
     struct verdicts *v;
     struct facts *f;
     struct reach reach[READINGS_MAX];
-    uint64_t *stays_open; /* by person: platforms on which an enrolment stays active */
+    uint64_t *stays_open;     /* by person: platforms on which an enrolment stays active */
+    uint8_t *has_withdrawals; /* by person: the decisions file withdraws enrolments */
+    uint8_t *is_met;          /* by line of the decisions file: there is such an enrolment */
 };
 
 static int is_word_column(const struct reading *r, enum field f, const char *word)
@@ -46,6 +47,7 @@ static void find_reach(struct decider *x)
             reach->has_personal |=
                 field_infos[f].personal != PERSONAL_NO && r->columns[f].count > 0;
         reach->has_personal &= p->contact != CONTACT_KEEP;
+        reach->has_status = r->columns[FIELD_status].count == 1;
         reach->can_withdraw = p->withdraw && is_word_column(r, FIELD_status, r->withdrawn_word);
         reach->can_deactivate = p->deactivate && is_word_column(r, FIELD_active, r->inactive_word);
         reach->purges = p->purge_attainment && (!is_course_platform || r->attainment_purge);
@@ -53,102 +55,51 @@ static void find_reach(struct decider *x)
     }
 }
 
-/* Ids are hashed without their space; two schools' equal numbers are two people. */
-static void person_pseudonym(const struct decider *x, const struct key *k, uint32_t person,
-                             char out[PSEUDONYM_TEXT])
-{
-    const struct alias *a =
-        (const struct alias *)x->f->alias.records + facts_person(x->f, person)->alias;
-    uint64_t space = hash_plain(words_text(&x->f->words[WORDS_SPACE], a->space));
-    uint64_t hash[2] = {a->hash[0] ^ space, a->hash[1] ^ a->kind};
-    pseudonym_of(out, k, hash);
-}
-
-static struct day last_left(const struct evidence *e)
-{
-    struct day last = DAY_NONE;
-    for (size_t i = 0; i < e->span_count; i++)
-        if (e->spans[i]->left.since_epoch > last.since_epoch)
-            last = e->spans[i]->left;
-    return last;
-}
-
-static void judge_person(struct decider *x, const struct key *k, uint32_t i)
-{
-    const struct person *who = facts_person(x->f, i);
-    struct standing_row *out = &x->v->people[i];
-    struct evidence e = {.spans = x->f->spans + x->f->span_start[i],
-                         .span_count = x->f->span_start[i + 1] - x->f->span_start[i],
-                         .is_absent = x->f->is_absent[i]};
-    *out = (struct standing_row){.left = DAY_NONE, .year = who->year};
-    person_pseudonym(x, k, i, out->pseudonym);
-    int is_staff = (who->flags & PERSON_STAFF) != 0;
-    if (!(who->flags & PERSON_STUDENT) || (is_staff && e.span_count == 0))
-        return;
-    const struct rule *rule = judge(&e, &x->f->stage->policy, x->f->sources.as_of);
-    x->v->rules[i] = rule;
-    out->is_student = 1;
-    out->standing = (uint8_t)rule->standing;
-    if (rule->standing == STANDING_LEFT)
-        out->left = last_left(&e);
-    /* Somebody who is staff as well, or two people at once, is for a person to look at. */
-    if (is_staff || (who->flags & PERSON_CONFLICT))
-        out->block = BLOCK_CONFLICT;
-    snprintf((char *)out->rule, sizeof out->rule, "%s", rule->name);
-}
-
-/* Everybody off-boarded in an earlier run is no new leaver. */
-static int find_known(struct decider *x, struct diag *d)
-{
-    struct key k;
-    const struct alias *aliases = x->f->alias.records;
-    if (!x->f->has_last)
-        return 0;
-    key_derive(&k, &x->f->stage->key, "ledger-v1");
-    for (uint64_t i = 0; i < x->f->alias.count; i++) {
-        struct standing_row *who = &x->v->people[aliases[i].person];
-        uint8_t pseudonym[DIGEST_BYTES];
-        uint32_t run;
-        if (who->standing != STANDING_LEFT || who->was_off_boarded)
-            continue;
-        ledger_pseudonym(pseudonym, &k, aliases[i].hash, aliases[i].kind,
-                         words_text(&x->f->words[WORDS_SPACE], aliases[i].space));
-        if (ledger_find_gone(x->f->ledger, pseudonym, &run, d) != 0)
-            return -1;
-        who->was_off_boarded = run != 0;
-    }
-    key_wipe(&k);
-    return 0;
-}
-
-/* The person a row may be changed for, or NO_INDEX. */
+/* The person a row may be changed for because they left, or NO_INDEX. */
 static uint32_t leaver_of(const struct decider *x, const struct row_at *row)
 {
     uint32_t person = facts_person_of(x->f, row);
-    if (person == NO_INDEX || (row->flags & ROW_STAFF))
-        return NO_INDEX;
-    const struct standing_row *who = &x->v->people[person];
-    if (!who->is_student || who->standing != STANDING_LEFT || who->block != BLOCK_NONE)
+    if (person == NO_INDEX || (row->flags & ROW_STAFF) ||
+        !is_leaver(&x->v->standings, &x->f->stage->policy, person))
         return NO_INDEX;
     return person;
 }
 
-static void add(struct decider *x, const struct row_at *row, uint32_t person, uint64_t record,
-                unsigned actions)
+/* What decisions say about one enrolment: NULL, or the line that withdraws it. */
+static const struct decided_row *withdrawal_of(struct decider *x, const struct enrolment_row *e)
+{
+    const struct decided_row *lines = x->f->decided.records, *first = NULL;
+    uint32_t person = facts_person_of(x->f, &e->row);
+    if (!x->has_withdrawals[person])
+        return NULL;
+    for (uint64_t i = 0; i < x->f->decided.count; i++)
+        if (lines[i].decided == DECIDED_WITHDRAW &&
+            facts_person_of(x->f, &lines[i].row) == person &&
+            (!lines[i].course || lines[i].course == e->course ||
+             lines[i].course == e->course_name)) {
+            x->is_met[i] = 1;
+            first = first ? first : &lines[i];
+        }
+    return first;
+}
+
+static struct decision *add(struct decider *x, const struct row_at *row, uint32_t person,
+                            uint64_t record, unsigned actions)
 {
     struct verdicts *v = x->v;
     if (!actions)
-        return;
+        return NULL;
     v->decisions = mem_fit(v->decisions, &v->capacity, v->decision_count + 1, sizeof *v->decisions);
-    v->decisions[v->decision_count++] =
-        (struct decision){.at = row->at,
-                          .len = row->len,
-                          .line = row->line,
-                          .person = person,
-                          .record = (uint32_t)record,
-                          .export = x->f->sources.readings[row->reading].export,
-                          .reading = row->reading,
-                          .actions = (uint16_t)actions};
+    struct decision *one = &v->decisions[v->decision_count++];
+    *one = (struct decision){.at = row->at,
+                             .len = row->len,
+                             .line = row->line,
+                             .person = person,
+                             .record = (uint32_t)record,
+                             .export = x->f->sources.readings[row->reading].export,
+                             .reading = row->reading,
+                             .actions = (uint16_t)actions};
+    return one;
 }
 
 static int is_open(const struct enrolment_row *e)
@@ -157,27 +108,48 @@ static int is_open(const struct enrolment_row *e)
            e->status == ENROLMENT_NO_STATUS;
 }
 
+/* A person's word about an enrolment: the named one changes and nothing else of that person. */
+static void withdraw_as_decided(struct decider *x, const struct enrolment_row *e, uint64_t record,
+                                uint32_t leaver)
+{
+    uint32_t person = facts_person_of(x->f, &e->row);
+    const struct standing_row *who = &x->v->standings.people[person];
+    const struct reach *reach = &x->reach[e->row.reading];
+    const struct decided_row *line = withdrawal_of(x, e);
+    unsigned actions = leaver != NO_INDEX && reach->has_personal ? ACTION_ANONYMISE : 0;
+    int is_asked = line && who->block == BLOCK_NONE && is_open(e) && reach->has_status;
+    if (is_asked)
+        actions |= ACTION_WITHDRAW;
+    else if (is_open(e) && leaver != NO_INDEX && reach->can_withdraw)
+        actions |= ACTION_WITHDRAW;
+    else if (is_open(e))
+        x->stays_open[person] |= reach->platform;
+    struct decision *one = add(x, &e->row, person, record, actions);
+    if (one && is_asked)
+        one->status = line->status;
+}
+
 static void decide_enrolments(struct decider *x)
 {
     const struct enrolment_row *rows = x->f->enrolment.records;
+    const struct standing_row *people = x->v->standings.people;
     struct plan_counts *c = &x->v->counts;
     for (uint64_t i = 0; i < x->f->enrolment.count; i++) {
         const struct row_at *row = &rows[i].row;
-        const struct reach *reach = &x->reach[row->reading];
-        uint32_t anybody = facts_person_of(x->f, row), person = leaver_of(x, row);
-        if (anybody == NO_INDEX || (row->flags & ROW_STAFF) || !x->v->people[anybody].is_student)
+        uint32_t person = facts_person_of(x->f, row);
+        if ((row->flags & ROW_STAFF) || !people[person].is_student)
             continue;
         c->enrolments++;
-        c->enrolments_of_leavers += x->v->people[anybody].standing == STANDING_LEFT;
-        if (person == NO_INDEX)
-            continue;
-        unsigned actions = reach->has_personal ? ACTION_ANONYMISE : 0;
-        if (is_open(&rows[i]) && reach->can_withdraw)
-            actions |= ACTION_WITHDRAW;
-        else if (is_open(&rows[i]))
-            x->stays_open[person] |= reach->platform;
-        add(x, row, person, i, actions);
+        c->enrolments_of_leavers += people[person].standing == STANDING_LEFT;
+        withdraw_as_decided(x, &rows[i], i, leaver_of(x, row));
     }
+}
+
+/* Created in error and never used: find_block has made sure that there is nothing to lose. */
+static int is_error(const struct decider *x, uint32_t person)
+{
+    const struct standing_row *who = &x->v->standings.people[person];
+    return who->is_student && who->decided == DECIDED_ERROR && who->block == BLOCK_NONE;
 }
 
 /* After the enrolments: an account goes only when none of its enrolments stays active. */
@@ -187,7 +159,11 @@ static void decide_accounts(struct decider *x)
     for (uint64_t i = 0; i < x->f->account.count; i++) {
         const struct row_at *row = &rows[i].row;
         const struct reach *reach = &x->reach[row->reading];
-        uint32_t person = leaver_of(x, row);
+        uint32_t anybody = facts_person_of(x->f, row), person = leaver_of(x, row);
+        if (!(row->flags & ROW_STAFF) && is_error(x, anybody)) {
+            add(x, row, anybody, i, ACTION_DELETE);
+            continue;
+        }
         if (person == NO_INDEX)
             continue;
         if (reach->removes) {
@@ -197,7 +173,7 @@ static void decide_accounts(struct decider *x)
         unsigned actions = reach->has_personal ? ACTION_ANONYMISE : 0;
         if (reach->can_deactivate && rows[i].active != ACCOUNT_INACTIVE) {
             if (x->stays_open[person] & reach->platform)
-                x->v->actions[person].kept_active++;
+                x->v->standings.people[person].notes |= NOTE_KEPT_ACTIVE;
             else
                 actions |= ACTION_DEACTIVATE;
         }
@@ -209,7 +185,7 @@ static void decide_accounts(struct decider *x)
 static int purge_is_due(const struct decider *x, uint32_t person)
 {
     int wait = x->f->stage->policy.purge_after_days;
-    struct day left = x->v->people[person].left;
+    struct day left = x->v->standings.people[person].left;
     if (wait == 0)
         return 1;
     return !day_is_none(left) && left.since_epoch + wait <= x->f->sources.as_of.since_epoch;
@@ -225,7 +201,7 @@ static void decide_results(struct decider *x)
         uint32_t anybody = facts_person_of(x->f, row), person = leaver_of(x, row);
         c->results++;
         if (anybody != NO_INDEX)
-            c->results_of_leavers += x->v->people[anybody].standing == STANDING_LEFT;
+            c->results_of_leavers += x->v->standings.people[anybody].standing == STANDING_LEFT;
         if (person == NO_INDEX)
             continue;
         if (reach->purges && purge_is_due(x, person))
@@ -265,7 +241,7 @@ static int row_changes(struct decider *x, struct rewriter *w, struct export_text
     for (size_t i = 0; i < count; i++)
         if (row[i].actions & ACTION_DROPS)
             return 1;
-    const char *pseudonym = x->v->people[row->person].pseudonym;
+    const char *pseudonym = x->v->standings.people[row->person].pseudonym;
     if (export_text_read(text, &before, row->at, row->len, d) != 0 ||
         rewrite_row(w, row, count, pseudonym, before, &after, d) != 0)
         return -1;
@@ -280,7 +256,7 @@ static int drop_unchanged(struct decider *x, struct diag *d)
     struct export_text text = {.fd = -1};
     size_t kept = 0;
     int changes = 0;
-    rewriter_init(&w, &x->f->sources);
+    rewriter_init(&w, &x->f->sources, &x->f->words[WORDS_STATUS]);
     for (size_t from = 0, to; from < v->decision_count && changes >= 0; from = to) {
         const struct export *e = &x->f->sources.exports[v->decisions[from].export];
         to = row_end(v, from);
@@ -311,7 +287,8 @@ static void count_actions(struct verdicts *v)
         a->anonymised += (one->actions & ACTION_ANONYMISE) != 0;
         a->removed += (one->actions & ACTION_REMOVE) != 0;
         a->deactivated += (one->actions & ACTION_DEACTIVATE) != 0;
-        v->people[one->person].is_changed = 1;
+        a->deleted += (one->actions & ACTION_DELETE) != 0;
+        v->standings.people[one->person].is_changed = 1;
     }
 }
 
@@ -319,7 +296,7 @@ static void count_people(struct verdicts *v, uint64_t people)
 {
     struct plan_counts *c = &v->counts;
     for (uint64_t i = 0; i < people; i++) {
-        const struct standing_row *who = &v->people[i];
+        const struct standing_row *who = &v->standings.people[i];
         const struct person_actions *a = &v->actions[i];
         if (!who->is_student)
             continue;
@@ -331,44 +308,87 @@ static void count_people(struct verdicts *v, uint64_t people)
         c->anonymised += a->anonymised > 0;
         c->removed += a->removed > 0;
         c->deactivated += a->deactivated > 0;
+        c->deleted += a->deleted > 0;
         c->changed += who->is_changed;
     }
+}
+
+/* absent = left acts on absence alone, so it asks for all the evidence there can be. */
+static int check_absent(const struct facts *f, struct diag *d)
+{
+    int roll = 0, users = 0, is_complete = 0;
+    for (size_t i = 0; i < f->sources.reading_count; i++) {
+        const struct reading *r = &f->sources.readings[i];
+        int has_both = (r->columns[FIELD_surname].count || r->columns[FIELD_forename].count) &&
+                       r->columns[FIELD_birth_date].count;
+        roll |= r->kind == SOURCE_ROLL && has_both;
+        users |= r->kind == SOURCE_ACCOUNTS && has_both;
+        is_complete |= r->kind == SOURCE_ROLL && r->is_complete;
+    }
+    if (!f->stage->policy.absent_is_left || (roll && users && is_complete))
+        return 0;
+    return diag_set(d, DIAG_DATA,
+                    "absent = left needs a roll with complete = yes, and names and birth dates on "
+                    "the roll and in a list of users: give them, or set absent = review");
+}
+
+/* A line that meets no enrolment is a slip of somebody's pen, not nothing to do. */
+static int check_met(const struct decider *x, struct diag *d)
+{
+    const struct decided_row *lines = x->f->decided.records;
+    const struct config_section *section = config_section(&x->f->stage->config, "decisions");
+    for (uint64_t i = 0; i < x->f->decided.count; i++) {
+        if (lines[i].decided != DECIDED_WITHDRAW || x->is_met[i])
+            continue;
+        diag_set(d, DIAG_DATA,
+                 "this person has no enrolment in this course: correct the line, or "
+                 "take it out");
+        return diag_locate(d, (struct origin){.path = config_value(section, "file", ""),
+                                              .line = lines[i].row.line});
+    }
+    return 0;
+}
+
+static void find_withdrawals(struct decider *x)
+{
+    const struct decided_row *lines = x->f->decided.records;
+    for (uint64_t i = 0; i < x->f->decided.count; i++)
+        x->has_withdrawals[facts_person_of(x->f, &lines[i].row)] |=
+            lines[i].decided == DECIDED_WITHDRAW;
 }
 
 int decide(struct verdicts *v, struct facts *f, struct diag *d)
 {
     uint64_t people = facts_person_count(f);
     struct decider x = {.v = v, .f = f};
-    struct key k;
     *v = (struct verdicts){0};
-    v->people = mem_alloc(people, sizeof *v->people);
-    v->rules = mem_alloc(people, sizeof *v->rules);
+    if (check_absent(f, d) != 0 || standings_find(&v->standings, f, d) != 0)
+        return -1;
     v->actions = mem_alloc(people, sizeof *v->actions);
     x.stays_open = mem_alloc(people, sizeof *x.stays_open);
-    key_derive(&k, &f->stage->key, "pseudonym-v1");
-    for (uint64_t i = 0; i < people; i++)
-        judge_person(&x, &k, (uint32_t)i);
-    key_wipe(&k);
+    x.has_withdrawals = mem_alloc(people, 1);
+    x.is_met = mem_alloc(f->decided.count, 1);
     find_reach(&x);
-    int status = find_known(&x, d);
-    if (status == 0) {
-        decide_enrolments(&x);
-        decide_accounts(&x);
-        decide_results(&x);
-        if (v->decision_count)
-            qsort(v->decisions, v->decision_count, sizeof *v->decisions, compare_decisions);
+    find_withdrawals(&x);
+    decide_enrolments(&x);
+    decide_accounts(&x);
+    decide_results(&x);
+    if (v->decision_count)
+        qsort(v->decisions, v->decision_count, sizeof *v->decisions, compare_decisions);
+    int status = check_met(&x, d);
+    if (status == 0)
         status = drop_unchanged(&x, d);
-    }
     count_actions(v);
     count_people(v, people);
     free(x.stays_open);
+    free(x.has_withdrawals);
+    free(x.is_met);
     return status;
 }
 
 void verdicts_release(struct verdicts *v)
 {
-    free(v->people);
-    free(v->rules);
+    standings_release(&v->standings);
     free(v->actions);
     free(v->decisions);
     *v = (struct verdicts){0};
@@ -376,10 +396,10 @@ void verdicts_release(struct verdicts *v)
 
 const char *confirm_words(const struct plan_counts *c, struct arena *a)
 {
-    const char *verb = c->purged || c->removed ? "delete"
-                       : c->anonymised         ? "anonymise"
-                       : c->withdrawn          ? "withdraw"
-                                               : "deactivate";
+    const char *verb = c->purged || c->removed || c->deleted ? "delete"
+                       : c->anonymised                       ? "anonymise"
+                       : c->withdrawn                        ? "withdraw"
+                                                             : "deactivate";
     if (!c->changed)
         return "";
     return arena_format(a, "%s %llu", verb, (unsigned long long)c->changed);

@@ -1,23 +1,22 @@
 /*
  * decide - standings, and what is to be done about the rows of those who left.
  *
- * Everybody gets a standing. A row is changed only if its person has left, is a student, is not
- * blocked, the policy switched the action on, and at least one byte of the row would differ.
+ * A row is changed only if its person has left, is a student, is not blocked, the policy switched
+ * the action on, and at least one byte of the row would differ; or if the decisions file names
+ * it: one enrolment to withdraw, one account created in error to delete.
  */
 #ifndef OFFBOARD_DECIDE_H
 #define OFFBOARD_DECIDE_H
 
-#include "transform/facts.h"
+#include "transform/standings.h"
 
 /* What is done to one person, for plans that people read. */
 struct person_actions {
-    uint32_t purged, withdrawn, anonymised, removed, deactivated; /* rows */
-    uint32_t kept_active; /* accounts left active because an enrolment of theirs stays active */
+    uint32_t purged, withdrawn, anonymised, removed, deactivated, deleted; /* rows */
 };
 
 struct verdicts {
-    struct standing_row *people;    /* by person, plan/people */
-    const struct rule **rules;      /* by person; NULL for those in no count */
+    struct standings standings;
     struct person_actions *actions; /* by person */
     struct decision *decisions;     /* plan/decisions, in its order */
     size_t decision_count, capacity;

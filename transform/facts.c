@@ -67,7 +67,7 @@ static int map_tables(struct facts *f, struct diag *d)
     } all[] = {{&f->roll, &table_roll},           {&f->account, &table_account},
                {&f->enrolment, &table_enrolment}, {&f->result, &table_result},
                {&f->alias, &table_alias},         {&f->person, &table_person},
-               {&f->reject, &table_reject}};
+               {&f->reject, &table_reject},       {&f->decided, &table_decided}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (table_map(all[i].table, f->staged_fd, all[i].kind, d) != 0)
             return -1;
@@ -96,7 +96,7 @@ int facts_open(struct facts *f, struct stage *stage, struct diag *d)
 void facts_close(struct facts *f)
 {
     struct table *tables[] = {&f->roll,  &f->account, &f->enrolment, &f->result,
-                              &f->alias, &f->person,  &f->reject};
+                              &f->alias, &f->person,  &f->reject,    &f->decided};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         table_unmap(tables[i]);
     for (int i = 0; i < WORDS_DOMAINS; i++)

@@ -15,7 +15,7 @@ struct facts {
     int staged_fd;
     struct sources sources;
     struct words words[WORDS_DOMAINS];
-    struct table roll, account, enrolment, result, alias, person, reject;
+    struct table roll, account, enrolment, result, alias, person, reject, decided;
     /* The spans of person p: spans[span_start[p]] up to, not including, span_start[p + 1]. */
     const struct roll_row **spans;
     uint32_t *span_start;

@@ -65,7 +65,7 @@ uint64_t count_new_leavers(const struct facts *f, const struct verdicts *v, uint
 {
     uint64_t count = 0;
     for (uint64_t i = 0; i < facts_person_count(f); i++) {
-        const struct standing_row *who = &v->people[i];
+        const struct standing_row *who = &v->standings.people[i];
         count += who->is_student && who->standing == STANDING_LEFT && !who->was_off_boarded &&
                  (!year || who->year == year) && !is_expected(f, who);
     }
@@ -76,7 +76,7 @@ uint64_t count_on_roll(const struct facts *f, const struct verdicts *v, uint16_t
 {
     uint64_t count = 0;
     for (uint64_t i = 0; i < facts_person_count(f); i++) {
-        const struct standing_row *who = &v->people[i];
+        const struct standing_row *who = &v->standings.people[i];
         count += who->is_student &&
                  (who->standing == STANDING_ON_ROLL || who->standing == STANDING_LEAVING) &&
                  (!year || who->year == year);

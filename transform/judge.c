@@ -31,3 +31,19 @@ const struct rule *judge(const struct evidence *e, const struct policy *p, struc
     assert(*rule); /* the last rule matches everybody */
     return *rule;
 }
+
+const struct block_rule *find_block(const struct evidence *e, struct day as_of)
+{
+    for (size_t i = 0; block_rules[i]; i++)
+        if (block_rules[i]->matches(e, as_of))
+            return block_rules[i];
+    return NULL;
+}
+
+const char *block_title(enum block block)
+{
+    for (size_t i = 0; block_rules[i]; i++)
+        if (block_rules[i]->block == block)
+            return block_rules[i]->title;
+    return "";
+}

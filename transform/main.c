@@ -15,7 +15,7 @@ static int write_tables(const struct facts *f, const struct verdicts *v, struct 
         return -1;
     status = table_create(&t, dir, &table_standing, d);
     for (uint64_t i = 0; i < facts_person_count(f) && status == 0; i++)
-        status = table_add(&t, &v->people[i], d);
+        status = table_add(&t, &v->standings.people[i], d);
     return status == 0 ? table_close(&t, d) : -1;
 }
 

@@ -193,13 +193,13 @@ static void put_evidence(struct people_sheet *x, uint32_t person, const struct r
     put_text(x->sheet, buf_str(&x->value));
 }
 
-static struct str note_of(const struct standing_row *who, const struct person_actions *a)
+static struct str note_of(const struct standing_row *who)
 {
     if (who->block == BLOCK_CONFLICT)
         return STR("blocked: ids of two people, or staff; correct the exports");
     if (who->was_off_boarded)
         return STR("off-boarded in an earlier run");
-    if (a->kept_active)
+    if (who->notes & NOTE_KEPT_ACTIVE)
         return STR("account stays active: an enrolment of it does");
     return STR("");
 }
@@ -207,7 +207,7 @@ static struct str note_of(const struct standing_row *who, const struct person_ac
 static int put_person(struct people_sheet *x, uint32_t i, struct diag *d)
 {
     uint16_t group;
-    const struct standing_row *who = &x->v->people[i];
+    const struct standing_row *who = &x->v->standings.people[i];
     const struct person_actions *a = &x->v->actions[i];
     const struct row_at *row = first_row(x->f, facts_person(x->f, i), &group);
     const struct reading *r = &x->f->sources.readings[row->reading];
@@ -221,9 +221,9 @@ static int put_person(struct people_sheet *x, uint32_t i, struct diag *d)
     put_text(s, words_text(&x->f->words[WORDS_YEAR], who->year));
     put_text(s, words_text(&x->f->words[WORDS_GROUP], group));
     put_text(s, str_of(standing_title((enum standing)who->standing)));
-    put_text(s, str_of(x->v->rules[i]->title));
+    put_text(s, str_of(x->v->standings.rules[i]->title));
     put_day(s, who->left);
-    put_text(s, note_of(who, a));
+    put_text(s, note_of(who));
     put_count(s, a->purged);
     put_count(s, a->withdrawn);
     put_count(s, a->anonymised);
@@ -241,7 +241,7 @@ static int add_people(struct people_sheet *x, struct book *b, struct diag *d)
     sheet_note(x->sheet, STR("Check each name against the MIS. Evidence is file:line."));
     people_columns(x->sheet);
     for (uint64_t i = 0; i < facts_person_count(x->f) && status == 0; i++) {
-        const struct standing_row *who = &x->v->people[i];
+        const struct standing_row *who = &x->v->standings.people[i];
         if (who->is_student &&
             (who->standing != STANDING_ON_ROLL || who->is_changed || who->block != BLOCK_NONE))
             status = put_person(x, (uint32_t)i, d);

@@ -7,6 +7,8 @@
     X(joining)                                                                                     \
     X(guest)                                                                                       \
     X(left)                                                                                        \
+    X(decided_left)                                                                                \
+    X(unsynchronised)                                                                              \
     X(absent)                                                                                      \
     X(unknown) /* matches everybody */
 

@@ -80,8 +80,8 @@ static void test_cells_are_rewritten(void **state)
             .exports = &e, .export_count = 1, .readings = &r, .reading_count = 1};
         struct rewriter w, again;
         struct str after, twice;
-        rewriter_init(&w, &s);
-        rewriter_init(&again, &s);
+        rewriter_init(&w, &s, NULL);
+        rewriter_init(&again, &s, NULL);
         assert_int_equal(rewritten(&w, &s, cases[i].actions, str_of(cases[i].before), &after), 0);
         if (!str_is(after, cases[i].after))
             fail_msg("'%s': got '%.*s', want '%s'", cases[i].before, STR_ARG(after),
@@ -103,7 +103,7 @@ static void test_key_stays(void **state)
     struct str after;
     (void)state;
     r.key_is_username = 1;
-    rewriter_init(&w, &s);
+    rewriter_init(&w, &s, NULL);
     assert_int_equal(rewritten(&w, &s, ACTION_ANONYMISE, STR("asmith,Smith,e"), &after), 0);
     assert_true(str_is(after, "asmith,Leaver K7M2P9QX,"));
     rewriter_release(&w);
@@ -121,7 +121,7 @@ static void test_two_readings(void **state)
     struct rewriter w;
     struct str after;
     (void)state;
-    rewriter_init(&w, &s);
+    rewriter_init(&w, &s, NULL);
     assert_int_equal(rewrite_row(&w, both, 2, "K7M2P9QX", STR("u,Smith,Yes,Active"), &after, &d),
                      0);
     assert_true(str_is(after, "u,Leaver K7M2P9QX,No,Withdrawn"));
@@ -136,7 +136,7 @@ static void test_missing_status_is_refused(void **state)
     struct rewriter w;
     struct str after;
     (void)state;
-    rewriter_init(&w, &s);
+    rewriter_init(&w, &s, NULL);
     assert_int_equal(rewritten(&w, &s, ACTION_WITHDRAW, STR("u"), &after), -1);
     r.withdrawn_word = "";
     assert_int_equal(rewritten(&w, &s, ACTION_WITHDRAW, STR("u,Active"), &after), -1);

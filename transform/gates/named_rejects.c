@@ -8,7 +8,7 @@ static int check(struct gate *g, const struct facts *f, const struct verdicts *v
     (void)d;
     for (uint64_t i = 0; i < f->reject.count; i++) {
         uint32_t person = facts_person_of(f, &rows[i].row);
-        named += person != NO_INDEX && v->people[person].is_changed;
+        named += person != NO_INDEX && v->standings.people[person].is_changed;
     }
     g->limit = "0 rows";
     g->value = arena_format(&f->stage->arena, "%llu rows", (unsigned long long)named);
