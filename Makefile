@@ -71,6 +71,9 @@ demo: all
 	@sh tests/demo.sh $(BUILD)
 
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+$(BUILD)/tests/unit/test_extract_%: $(BUILD)/tests/unit/test_extract_%.o \
+  $(filter-out %/main.o,$(call objects,extract)) $(BUILD)/extract/profiles.o $(LIB)
+	@$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB)
 	@$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
@@ -83,6 +86,24 @@ test: all $(UNIT)
 check:
 	@$(MAKE) BUILD=$(BUILD)/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
 	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" test
+
+# The sweeps whose samples `make test` runs: minutes, not seconds. POINTS=N for more or fewer.
+.PHONY: fault
+fault: all
+	@for mode in kill once ever; do \
+	  scratch=$$(mktemp -d) || exit 2; status=0; \
+	  PATH=$(abspath $(BUILD))/bin:$$PATH ROOT=$(CURDIR) SCRATCH=$$scratch \
+	    python3 tests/fault/sweep.py $$mode || status=$$?; \
+	  rm -rf $$scratch; [ $$status = 0 ] || exit $$status; \
+	done
+
+# How much of lib/ the tests reach, a line a file.
+.PHONY: coverage
+coverage:
+	@find $(BUILD)/gcov -name '*.gcda' -delete 2>/dev/null; \
+	  $(MAKE) BUILD=$(BUILD)/gcov CFLAGS="-O1 -g --coverage" SANITIZE=--coverage test; \
+	  gcov -n $(BUILD)/gcov/lib/*.gcda | sed -n "/^File 'lib\/.*\.c'/{s/^File '//;s/'$$//;h;n;s/^Lines executed://;G;s/\n/  /;p}" | \
+	  sort -n
 
 .PHONY: format
 format:

@@ -21,10 +21,16 @@ int flow_plan(struct session *s, enum plan_news *news, struct plan *p, struct di
 int flow_look(struct session *s, uint32_t *run, struct diag *d);
 void flow_forget(struct session *s, uint32_t run);
 /* The plan on stdout, in words. */
-void flow_show_plan(struct session *s, const struct plan *p);
+int flow_show_plan(struct session *s, const struct plan *p, struct diag *d);
+/* How to go on from it, as a command to copy. */
+void flow_show_next(struct session *s, const struct plan *p);
 /* DIAG_DATA naming every closed gate, if there is one. */
 int flow_check_gates(const struct plan *p, struct diag *d);
+/* Opens the gate that --allow names. */
+int flow_allow(struct session *s, struct plan *p, struct diag *d);
 
+/* Is somebody there to be asked? */
+int flow_can_ask(const struct session *s);
 /* Checks the confirmation (asking a terminal for it where none was given) and the plan's bonds. */
 int flow_confirm(struct session *s, const struct plan *p, struct diag *d);
 /* Backup, verification, exports, uploads, ledger; then reports, run.json and cleaning. */

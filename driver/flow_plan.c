@@ -4,6 +4,8 @@
 #include "driver/run_record.h"
 #include "lib/outdir.h"
 
+enum { RETURNED_SHOWN = 5 };
+
 /* Today by the machine's clock and zone; stages themselves never look at a clock. */
 static struct day today(void)
 {
@@ -128,7 +130,66 @@ int flow_plan(struct session *s, enum plan_news *news, struct plan *p, struct di
     return *news == PLAN_NEW ? 0 : read_plan(s, s->last.run, p, d);
 }
 
-void flow_show_plan(struct session *s, const struct plan *p)
+/* A word as the shell takes it; a quote inside it is left to the reader. */
+static const char *quoted(struct session *s, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-./+,:@%";
+    int is_plain = word[0] && word[strspn(word, plain)] == '\0';
+    return is_plain ? word : arena_format(&s->arena, "'%s'", word);
+}
+
+/* " school.ini --vault DIR": what every command ends in. */
+static const char *where(struct session *s)
+{
+    const char *vault = s->options->vault;
+    return arena_format(&s->arena, " %s%s%s", quoted(s, s->config_path), vault ? " --vault " : "",
+                        vault ? quoted(s, vault) : "");
+}
+
+/* Off-boarded before and here again: the first few, where their rows are, and what to do. */
+static void show_returned(struct session *s, const struct table *people)
+{
+    const struct standing_row *all = people->records, *first = NULL;
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < people->count; i++)
+        count += (all[i].notes & NOTE_RETURNED) != 0;
+    if (count == 0)
+        return;
+    printf("\n%llu %s returned, off-boarded before and here again:\n", (unsigned long long)count,
+           count == 1 ? "person has" : "people have");
+    for (uint64_t i = 0, shown = 0; i < people->count && shown < RETURNED_SHOWN; i++) {
+        if (!(all[i].notes & NOTE_RETURNED))
+            continue;
+        first = first ? first : &all[i];
+        printf("  %s  run %u, backup %s\n", all[i].pseudonym, (unsigned)all[i].known_run,
+               session_path(s, all[i].known_run, "backup"));
+        shown++;
+    }
+    if (count > RETURNED_SHOWN)
+        printf("  and %llu more, see the note in plan.xlsx\n",
+               (unsigned long long)count - RETURNED_SHOWN);
+    printf("  look:       offboard explain %s%s\n", first->pseudonym, where(s));
+    printf("  take back:  offboard reinstate %s%s --by 'Your Name'\n", first->pseudonym, where(s));
+}
+
+static int read_returned(struct session *s, const struct plan *p, struct diag *d)
+{
+    struct table people = {0};
+    int run_fd = run_open(&s->vault, p->run, 0, d);
+    int plan_fd = run_fd < 0 ? -1 : dir_open(run_fd, "plan", d);
+    int status = plan_fd < 0 ? -1 : table_map(&people, plan_fd, &table_standing, d);
+    if (status == 0)
+        show_returned(s, &people);
+    table_unmap(&people);
+    if (plan_fd >= 0)
+        close(plan_fd);
+    if (run_fd >= 0)
+        close(run_fd);
+    return status;
+}
+
+int flow_show_plan(struct session *s, const struct plan *p, struct diag *d)
 {
     const struct plan_counts *c = &p->counts;
     char as_of[DAY_TEXT_MAX];
@@ -149,8 +210,34 @@ void flow_show_plan(struct session *s, const struct plan *p)
     if (c->removed)
         printf("  %8llu people removed from the tracker's list\n", (unsigned long long)c->removed);
     printf("  %8llu people's accounts deactivated\n", (unsigned long long)c->deactivated);
+    if (read_returned(s, p, d) != 0)
+        return -1;
     printf("\nPolicy: %s\n", p->policy);
     printf("Read who and why:  %s\n", session_path(s, p->run, "plan/plan.xlsx"));
+    return 0;
+}
+
+void flow_show_next(struct session *s, const struct plan *p)
+{
+    if (!p->words[0]) {
+        printf("\nNobody would be changed. 'offboard apply %s' records the term.\n",
+               s->config_path);
+        return;
+    }
+    printf("\nNothing has been changed. To go on:\n  offboard apply%s", where(s));
+    printf(" --run %u --by 'Your Name' --confirm '%s'\n", (unsigned)p->run, p->words);
+}
+
+int flow_allow(struct session *s, struct plan *p, struct diag *d)
+{
+    const char **names = arena_alloc(&s->arena, (p->gate_count + 1) * sizeof *names);
+    if (!s->options->allow || plan_allow(p, s->options->allow) == 0)
+        return 0;
+    for (size_t i = 0; i < p->gate_count; i++)
+        names[i] = p->gates[i].name;
+    const char *nearest = nearest_name(str_of(s->options->allow), names);
+    return diag_set(d, DIAG_USAGE, "--allow '%s': there is no such gate%s%s%s", s->options->allow,
+                    nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 int flow_check_gates(const struct plan *p, struct diag *d)
@@ -162,7 +249,7 @@ int flow_check_gates(const struct plan *p, struct diag *d)
     buf_format(&text, "plan %u is stopped, and nothing was changed:", (unsigned)p->run);
     for (size_t i = 0; i < p->gate_count; i++) {
         const struct gate *g = &p->gates[i];
-        if (!g->is_open)
+        if (!g->is_open && !g->is_allowed)
             buf_format(&text, " gate %s: %s, limit %s%s%s - %s;", g->name, g->value, g->limit,
                        g->last[0] ? ", last term " : "", g->last, g->advice);
     }

@@ -6,9 +6,15 @@
 #include "lib/export_text.h"
 #include "lib/outdir.h"
 #include "lib/stage.h"
+#include "lib/text.h"
 
 static const char statement[] =
     "I have verified that these are the correct students and enrolments";
+
+int flow_can_ask(const struct session *s)
+{
+    return !s->options->is_json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
 
 /* A line from the terminal, without its end. */
 static int ask(const char *question, char *answer, size_t size)
@@ -21,9 +27,10 @@ static int ask(const char *question, char *answer, size_t size)
     return 0;
 }
 
-static int ask_words(const struct plan *p, char *answer, size_t size, struct diag *d)
+static int ask_words(const struct session *s, const struct plan *p, char *answer, size_t size,
+                     struct diag *d)
 {
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+    if (!flow_can_ask(s))
         return diag_set(d, DIAG_DATA,
                         "not confirmed: read the plan, then give --confirm '%s'; nothing was "
                         "changed",
@@ -32,6 +39,22 @@ static int ask_words(const struct plan *p, char *answer, size_t size, struct dia
     if (ask("To confirm this, type the words of the plan:", answer, size) != 0)
         return diag_set(d, DIAG_DATA, "not confirmed; nothing was changed");
     return 0;
+}
+
+/* Every byte of what was published for the plan. */
+static int check_published(struct session *s, uint32_t run, struct diag *d)
+{
+    static const char *const folders[] = {"staged", "plan"};
+    int run_fd = run_open(&s->vault, run, 0, d), status = run_fd < 0 ? -1 : 0;
+    for (size_t i = 0; i < 2 && status == 0; i++) {
+        int fd = dir_open(run_fd, folders[i], d);
+        status = fd < 0 ? -1 : dir_verify(fd, folders[i], 1, d);
+        if (fd >= 0)
+            close(fd);
+    }
+    if (run_fd >= 0)
+        close(run_fd);
+    return status;
 }
 
 /* Inputs, policy, program and vault must be those the plan was made from: by content. */
@@ -48,10 +71,12 @@ static int check_bonds(struct session *s, const struct plan *p, const struct sou
         return diag_set(d, DIAG_DATA,
                         "plan %u was made by offboard %s: make a new one with this version",
                         (unsigned)p->run, p->program);
-    if (ledger_state(s->ledger, digest, d) != 0)
+    if (check_published(s, p->run, d) != 0 || ledger_state(s->ledger, digest, d) != 0)
         return -1;
     if (strcmp(digest, p->vault_state) != 0)
-        return diag_set(d, DIAG_DATA, "another run was prepared since plan %u: make a new plan",
+        return diag_set(d, DIAG_DATA,
+                        "another run was prepared, or somebody reinstated, since plan %u: "
+                        "make a new plan",
                         (unsigned)p->run);
     for (size_t i = 0; i < sources->export_count; i++)
         if (export_text_check(&sources->exports[i], d) != 0)
@@ -82,7 +107,7 @@ static int is_confirmed(struct session *s, const struct confirmation *c, int run
     if (found != 0)
         return found < 0 ? -1 : 0;
     return strcmp(first.words, c->words) == 0 && strcmp(first.by, c->by) == 0 &&
-           strcmp(first.authority, c->authority) == 0;
+           strcmp(first.authority, c->authority) == 0 && strcmp(first.allowed, c->allowed) == 0;
 }
 
 static int write_confirmation(struct session *s, const struct plan *p, const char *by,
@@ -94,7 +119,8 @@ static int write_confirmation(struct session *s, const struct plan *p, const cha
     struct confirmation c = {.words = p->words,
                              .by = by,
                              .authority = s->options->authority ? s->options->authority : "",
-                             .at = at};
+                             .at = at,
+                             .allowed = s->options->allow ? s->options->allow : ""};
     if (!gmtime_r(&now, &utc) || strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
         return diag_set(d, DIAG_SYSTEM, "the machine's clock cannot be read");
     int fd = run_open(&s->vault, p->run, 0, d);
@@ -114,20 +140,23 @@ int flow_confirm(struct session *s, const struct plan *p, struct diag *d)
     struct sources sources;
     if (flow_check_gates(p, d) != 0)
         return -1;
-    if (!p->words[0]) /* nothing would change, so nobody needs to confirm it */
+    if (!p->words[0] &&
+        !s->options->allow) /* nothing would change, so nobody needs to confirm it */
         return read_sources(s, p->run, &sources, d) == 0 ? check_bonds(s, p, &sources, d) : -1;
-    if (!given) {
-        if (ask_words(p, words, sizeof words, d) != 0)
+    if (!given && p->words[0]) {
+        if (ask_words(s, p, words, sizeof words, d) != 0)
             return -1;
         given = words;
     }
-    if (strcmp(given, p->words) != 0)
+    if (p->words[0] && strcmp(given, p->words) != 0)
         return diag_set(d, DIAG_DATA,
                         "the words do not confirm plan %u: it asks for '%s'; read %s, then give "
                         "exactly these; nothing was changed",
                         (unsigned)p->run, p->words, session_path(s, p->run, "plan/plan.xlsx"));
-    if (!by && isatty(STDIN_FILENO) && ask("Your name:", name, sizeof name) == 0)
+    if (!by && flow_can_ask(s) && ask("Your name:", name, sizeof name) == 0)
         by = name;
+    if (by && text_utf8_valid(str_of(by)) != strlen(by))
+        return diag_set(d, DIAG_USAGE, "the name is not UTF-8 text; nothing was changed");
     if (!by || !by[0])
         return diag_set(d, DIAG_DATA,
                         "somebody must answer for it: give --by 'Your Name'; nothing was changed");
@@ -141,8 +170,10 @@ static int clean_run(int run_fd, int is_newest, struct diag *d)
 {
     if (!is_newest && dir_remove(run_fd, "exports", d) != 0)
         return -1;
-    if (unlinkat(run_fd, "plan/plan.csv", 0) != 0 && errno != ENOENT)
-        return diag_system(d, "cannot remove plan.csv");
+    static const char *const named[] = {"plan/plan.csv", "plan/decisions-template.csv"};
+    for (size_t i = 0; i < 2; i++)
+        if (unlinkat(run_fd, named[i], 0) != 0 && errno != ENOENT)
+            return diag_system(d, "cannot remove %s", named[i]);
     return dir_remove(run_fd, "staged", d);
 }
 
@@ -177,14 +208,35 @@ int flow_report(struct session *s, uint32_t run, struct diag *d)
 /* Reports, run.json, cleaning: what follows the commit. */
 static int finish(struct session *s, uint32_t run, struct diag *d)
 {
-    if (flow_report(s, run, d) != 0 || run_record_write(s, run, "prepared", d) != 0)
+    if (flow_report(s, run, d) == 0 && run_record_write(s, run, "prepared", d) == 0 &&
+        clean(s, run, d) == 0)
+        return 0;
+    if (!d->text[0]) /* a program has said why */
+        diag_set(d, DIAG_SYSTEM, "its reports are missing");
+    d->kind = DIAG_SYSTEM;
+    size_t used = strlen(d->text);
+    snprintf(d->text + used, sizeof d->text - used,
+             "; run %u itself is prepared: give the same command again to finish it",
+             (unsigned)run);
+    return -1;
+}
+
+/* Reports written while the gate was closed are PROVISIONAL; they are written anew. */
+static int drop_reports(struct session *s, uint32_t run, struct diag *d)
+{
+    int fd = run_open(&s->vault, run, 0, d);
+    if (fd < 0)
         return -1;
-    return clean(s, run, d);
+    int status = dir_remove(fd, "reports", d);
+    close(fd);
+    return status;
 }
 
 int flow_prepare(struct session *s, const struct plan *p, struct diag *d)
 {
     static const char *const steps[] = {"backup", "verify", "exports", "uploads", "commit"};
+    if (s->options->allow && drop_reports(s, p->run, d) != 0)
+        return -1;
     for (size_t i = p->words[0] ? 0 : 4; i < 5; i++)
         if (run_stage(s, "load", steps[i], p->run, DAY_NONE, d) != 0)
             return -1;

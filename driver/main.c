@@ -1,6 +1,7 @@
 /*
  * offboard - runs the stages in order, asks for confirmation, shows what happened.
  */
+#include "driver/json_out.h"
 #include "driver/options.h"
 #include "lib/config.h"
 #include "lib/stage.h"
@@ -15,30 +16,35 @@ static int unknown_verb(const char *name, struct diag *d)
                     nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
-static int run(int argc, char **argv, struct diag *d)
+static int run(struct options *o, int argc, char **argv, struct diag *d)
 {
-    struct options o;
-    if (options_read(&o, argc, argv, d) != 0)
+    if (options_read(o, argc, argv, d) != 0)
         return -1;
-    if (o.is_version) {
+    if (o->is_version) {
         puts("offboard " OFFBOARD_VERSION);
         return 0;
     }
-    if (o.is_help || !o.verb) {
+    if (o->is_help) {
         print_help();
-        return o.is_help ? 0 : diag_set(d, DIAG_USAGE, "say what to do, as in 'offboard plan'");
+        return 0;
     }
-    const struct verb *verb = verb_find(o.verb);
-    return verb ? verb->run(&o, d) : unknown_verb(o.verb, d);
+    if (!o->verb)
+        return diag_set(d, DIAG_USAGE,
+                        "say what to do, as in 'offboard plan school.ini'; see 'offboard --help'");
+    const struct verb *verb = verb_find(o->verb);
+    return verb ? verb->run(o, d) : unknown_verb(o->verb, d);
 }
 
 int main(int argc, char **argv)
 {
+    struct options o;
     struct diag d = {0};
-    run(argc, argv, &d);
+    if (run(&o, argc, argv, &d) != 0 && o.is_json)
+        json_out_failure(&d);
     /* What was printed counts as output: a full disk or a closed pipe must not pass for success. */
-    if (fflush(stdout) != 0 && d.kind == DIAG_NONE)
-        diag_system(&d, "cannot print the result");
+    if ((ferror(stdout) || fflush(stdout) != 0) && d.kind == DIAG_NONE)
+        diag_set(&d, DIAG_SYSTEM,
+                 "cannot print the result, but what was done stands: see 'offboard status'");
     if (d.text[0])
         diag_print(&d, "offboard");
     return diag_status(&d);

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "lib/config.h"
+#include "lib/text.h"
 
 enum option_kind { OPTION_TEXT, OPTION_RUN, OPTION_DAY, OPTION_FLAG };
 
@@ -22,6 +23,8 @@ static const struct option_row {
      offsetof(struct options, confirm)},
     {"--authority", "TEXT", "on whose word, for the disposal log", OPTION_TEXT,
      offsetof(struct options, authority)},
+    {"--allow", "GATE", "open this one closed gate for this run, on your own word", OPTION_TEXT,
+     offsetof(struct options, allow)},
     {"--json", NULL, "print the result as JSON", OPTION_FLAG, offsetof(struct options, is_json)},
     {"--help", NULL, "show this", OPTION_FLAG, offsetof(struct options, is_help)},
     {"--version", NULL, "show the version", OPTION_FLAG, offsetof(struct options, is_version)},
@@ -43,12 +46,15 @@ void print_help(void)
          "  offboard plan school.ini\n"
          "  offboard apply school.ini --by 'Your Name' --confirm 'delete 20'\n\nVerbs:");
     for (size_t i = 0; verbs[i]; i++)
-        printf("  %-8s %-22s %s\n", verbs[i]->name, verbs[i]->arguments, verbs[i]->summary);
+        printf("  %-9s %-18s %s\n", verbs[i]->name, verbs[i]->arguments, verbs[i]->summary);
     puts("\nOptions:");
     for (size_t i = 0; i < ROWS; i++)
         printf("  %-11s %-6s %s\n", rows[i].name, rows[i].value ? rows[i].value : "", rows[i].help);
     puts("\nExit status: 0 done; 1 refused because of the data, a gate or the confirmation, and\n"
-         "nothing changed; 2 could not run, and nothing changed.");
+         "nothing changed; 2 could not run, and nothing changed.\n\n"
+         "With --json stdout holds one JSON value and nothing else: the result, which for plan,\n"
+         "apply, run and report is the run's run.json; or {\"error\": ..., \"status\": ...} where\n"
+         "there is none. The terminal is then never asked for a confirmation.");
 }
 
 static int unknown_option(const char *name, struct diag *d)
@@ -104,11 +110,29 @@ static int take_option(struct options *o, char **argv, int *i, int argc, struct 
     return unknown_option(argv[*i], d);
 }
 
+/* Names and reasons go into records for good; records are UTF-8. */
+static int check_texts(struct options *o, int argc, char **argv, struct diag *d)
+{
+    for (int i = 1; i < argc; i++) {
+        o->is_json |= strcmp(argv[i], "--json") == 0; /* wherever a mistake comes before it */
+        struct str text = str_of(argv[i]);
+        int is_plain = text_utf8_valid(text) == text.len;
+        for (size_t k = 0; k < text.len; k++)
+            is_plain &= (unsigned char)text.bytes[k] >= ' ' && text.bytes[k] != 0x7F;
+        if (!is_plain)
+            return diag_set(d, DIAG_USAGE,
+                            "argument %d is not plain UTF-8 text on one line: type it again", i);
+    }
+    return 0;
+}
+
 int options_read(struct options *o, int argc, char **argv, struct diag *d)
 {
     const char *words[3] = {0};
     size_t count = 0;
     *o = (struct options){.as_of = DAY_NONE};
+    if (check_texts(o, argc, argv, d) != 0)
+        return -1;
     for (int i = 1; i < argc; i++) {
         if (strncmp(argv[i], "--", 2) == 0) {
             if (take_option(o, argv, &i, argc, d) != 0)
@@ -121,10 +145,11 @@ int options_read(struct options *o, int argc, char **argv, struct diag *d)
         }
     }
     o->verb = words[0];
-    int is_explain = o->verb && strcmp(o->verb, "explain") == 0;
-    o->person = is_explain ? words[1] : NULL;
-    o->config = is_explain ? words[2] : words[1];
-    if (!is_explain && words[2])
+    const struct verb *verb = o->verb ? verb_find(o->verb) : NULL;
+    int takes_person = verb && strncmp(verb->arguments, "PERSON ", 7) == 0;
+    o->person = takes_person ? words[1] : NULL;
+    o->config = takes_person ? words[2] : words[1];
+    if (!takes_person && words[2])
         return diag_set(d, DIAG_USAGE, "'%s' is one argument too many; see 'offboard --help'",
                         words[2]);
     return 0;

@@ -10,16 +10,19 @@
 struct options {
     const char *verb;
     const char *config;                   /* first argument after the verb: school.ini */
-    const char *person;                   /* explain: whom */
+    const char *person;                   /* explain, reinstate: whom */
     const char *vault;                    /* NULL: what school.ini says */
     struct day as_of;                     /* DAY_NONE: today */
     uint32_t run;                         /* 0: the pending one */
     const char *by, *confirm, *authority; /* NULL if not given */
+    const char *allow;                    /* the one gate to open, NULL if none */
     int is_json, is_help, is_version;
 };
 
 struct verb {
-    const char *name, *arguments, *summary;
+    const char *name;
+    const char *arguments; /* "school.ini", or "PERSON school.ini" */
+    const char *summary;
     int (*run)(const struct options *o, struct diag *d);
 };
 extern const struct verb *const verbs[]; /* ended by NULL */

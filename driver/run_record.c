@@ -2,13 +2,28 @@
 
 #include <unistd.h>
 
-#include "lib/json.h"
+#include "driver/json_out.h"
 #include "lib/outdir.h"
 #include "lib/sources.h"
 
-enum { RECORD_BYTES_MAX = 64 << 20 };
+/* Rows of each reading that its export left without, so that next term's loss is not ours. */
+static int count_dropped(uint64_t *dropped, int run_fd, struct diag *d)
+{
+    struct table decisions;
+    int plan = dir_open(run_fd, "plan", d);
+    int status = plan < 0 ? -1 : table_map(&decisions, plan, &table_decision, d);
+    if (plan >= 0)
+        close(plan);
+    if (status != 0)
+        return -1;
+    const struct decision *rows = decisions.records;
+    for (uint64_t i = 0; i < decisions.count; i++)
+        dropped[rows[i].reading % READINGS_MAX] += (rows[i].actions & ACTION_DROPS) != 0;
+    table_unmap(&decisions);
+    return 0;
+}
 
-static struct json *inputs_json(const struct sources *s)
+static struct json *inputs_json(const struct sources *s, const uint64_t *dropped)
 {
     struct json *inputs = json_new_array();
     for (size_t i = 0; i < s->reading_count; i++) {
@@ -27,6 +42,7 @@ static struct json *inputs_json(const struct sources *s)
         json_put_count(j, "repaired", e->repaired);
         json_put_count(j, "rejected", e->rejected);
         json_put_count(j, "blank", e->blank);
+        json_put_count(j, "dropped", dropped[i]);
         json_push(inputs, j);
     }
     return inputs;
@@ -36,7 +52,7 @@ static void put_counts(struct json *root, const struct plan_counts *c)
 {
     struct json *people = json_new_object(), *blocked = json_new_object(),
                 *enrolments = json_new_object(), *results = json_new_object(),
-                *actions = json_new_object();
+                *actions = json_new_object(), *notes = json_new_object();
     json_put_count(people, "total", c->people_total);
     for (int i = STANDING_ON_ROLL; i < STANDINGS; i++)
         json_put_count(people, standing_name((enum standing)i), c->people[i]);
@@ -51,12 +67,15 @@ static void put_counts(struct json *root, const struct plan_counts *c)
     json_put_count(actions, "anonymised", c->anonymised);
     json_put_count(actions, "removed", c->removed);
     json_put_count(actions, "deactivated", c->deactivated);
-    json_put_count(actions, "deleted", 0);
+    json_put_count(actions, "deleted", c->deleted);
+    json_put_count(notes, "returned", c->returned);
+    json_put_count(notes, "unassigned", c->unassigned);
     json_put(root, "people", people);
     json_put(root, "blocked", blocked);
     json_put(root, "enrolments", enrolments);
     json_put(root, "results", results);
     json_put(root, "actions", actions);
+    json_put(root, "notes", notes);
 }
 
 static void put_gates(struct json *root, const struct plan *p)
@@ -69,6 +88,7 @@ static void put_gates(struct json *root, const struct plan *p)
         json_put_text(j, "value", p->gates[i].value);
         json_put_text(j, "last", p->gates[i].last);
         json_put_flag(j, "open", p->gates[i].is_open);
+        json_put_flag(j, "allowed", p->gates[i].is_allowed);
         json_push(gates, j);
     }
     json_put(root, "gates", gates);
@@ -82,7 +102,7 @@ static int add_outputs(struct json *outputs, int run_fd, const char *folder, str
     if (!dir_exists(run_fd, folder))
         return 0;
     int status =
-        file_read(&text, run_fd, arena_format(a, "%s/MANIFEST", folder), RECORD_BYTES_MAX, d);
+        file_read(&text, run_fd, arena_format(a, "%s/MANIFEST", folder), RUN_RECORD_MAX, d);
     struct str rest = buf_str(&text);
     while (status == 0 && rest.bytes && rest.len) {
         uint64_t bytes = 0;
@@ -150,15 +170,17 @@ static int read_sources(struct session *s, struct sources *sources, int run_fd, 
     return status;
 }
 
-static int fill(struct json *root, struct session *s, const struct plan *p, const char *state,
-                int run_fd, struct diag *d)
+static int fill(struct json *root, struct session *s, struct plan *p, const char *state, int run_fd,
+                struct diag *d)
 {
     char as_of[DAY_TEXT_MAX];
     struct sources sources;
-    struct confirmation c = {"", "", "", ""};
+    uint64_t dropped[READINGS_MAX] = {0};
+    struct confirmation c = {"", "", "", "", ""};
     if (confirmation_read(&c, &s->arena, run_fd, d) < 0 ||
-        read_sources(s, &sources, run_fd, d) != 0)
+        read_sources(s, &sources, run_fd, d) != 0 || count_dropped(dropped, run_fd, d) != 0)
         return -1;
+    plan_allow(p, c.allowed);
     day_write(as_of, p->as_of, DAY_ISO, DAY_NONE);
     json_put_count(root, "run", p->run);
     json_put_text(root, "state", state);
@@ -172,7 +194,7 @@ static int fill(struct json *root, struct session *s, const struct plan *p, cons
     json_put_text(root, "confirmed_by", c.by);
     json_put_text(root, "confirmed_at", c.at);
     json_put_text(root, "authority", c.authority);
-    json_put(root, "inputs", inputs_json(&sources));
+    json_put(root, "inputs", inputs_json(&sources, dropped));
     put_counts(root, &p->counts);
     put_gates(root, p);
     if (put_backup(root, s, p->run, d) != 0 || put_outputs(root, run_fd, &s->arena, d) != 0)
@@ -207,11 +229,11 @@ int run_record_print(struct session *s, uint32_t run, struct diag *d)
     int fd = run_open(&s->vault, run, 0, d);
     if (fd < 0)
         return -1;
-    int status = file_read(&text, fd, "run.json", RECORD_BYTES_MAX, d);
+    int status = file_read(&text, fd, "run.json", RUN_RECORD_MAX, d);
     if (status == 1)
         status = diag_set(d, DIAG_SYSTEM, "run %u has no run.json yet", (unsigned)run);
     if (status == 0)
-        fputs(text.bytes, stdout);
+        json_out_text(buf_str(&text));
     buf_release(&text);
     close(fd);
     return status;

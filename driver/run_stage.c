@@ -83,7 +83,7 @@ int run_stage(struct session *s, const char *stage, const char *step, uint32_t r
               struct day as_of, struct diag *d)
 {
     char program[512], number[16], day[DAY_TEXT_MAX];
-    const char *arguments[12];
+    const char *arguments[14];
     size_t n = 0;
     struct timespec began;
     if (program_path(program, sizeof program, stage, d) != 0)
@@ -102,6 +102,10 @@ int run_stage(struct session *s, const char *stage, const char *step, uint32_t r
     if (!day_is_none(as_of)) {
         arguments[n++] = "--as-of";
         arguments[n++] = day;
+    }
+    if (strcmp(stage, "transform") == 0 && day_is_none(s->options->as_of)) {
+        arguments[n++] = "--against-clock";
+        arguments[n++] = "yes";
     }
     arguments[n] = NULL;
     clock_gettime(CLOCK_MONOTONIC, &began);

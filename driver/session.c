@@ -7,8 +7,6 @@
 #include "lib/outdir.h"
 #include "lib/stage.h"
 
-enum { RUN_RECORD_MAX = 64 << 20 };
-
 static const char *vault_path(struct session *s)
 {
     const char *path = s->options->vault ? s->options->vault : s->policy.vault;
@@ -29,14 +27,14 @@ static int is_planned(struct session *s, uint32_t run, int run_fd, struct diag *
     buf_release(&text);
     if (!record)
         return status == 1 ? 0 : -1;
-    int is_prepared = strcmp(json_text(record, "state", &s->arena), "prepared") == 0;
+    int is_prepared = strcmp(json_text(record, "state", &s->arena), "planned") != 0;
     json_free(record);
     if (is_prepared)
         return diag_set(d, DIAG_SYSTEM,
                         "run %u was prepared, but ledger.db does not know it: put the newest copy "
                         "of ledger.db back into the vault; nothing was changed",
                         (unsigned)run);
-    return dir_exists(run_fd, "plan");
+    return 1;
 }
 
 static int sort_run(struct session *s, uint32_t run, struct diag *d)

@@ -15,6 +15,8 @@ struct stage_times {
     double extract, transform, load, reports;
 };
 
+enum { RUN_RECORD_MAX = 64 << 20 }; /* bytes of run.json */
+
 struct session {
     const struct options *options;
     struct arena arena;

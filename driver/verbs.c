@@ -5,8 +5,10 @@
     X(apply)                                                                                       \
     X(run)                                                                                         \
     X(report)                                                                                      \
+    X(check)                                                                                       \
     X(status)                                                                                      \
-    X(explain)
+    X(explain)                                                                                     \
+    X(reinstate)
 
 #define DECLARE(name) extern const struct verb verb_##name;
 VERBS(DECLARE)

@@ -5,7 +5,7 @@
  * and join at once. When all is read, aliases_settle undoes every join of a group in which one
  * source gives two values of one kind for one person, and marks it a conflict; then user names
  * and e-mails join within their platform, but never two people who have different ids: one
- * that two people share joins nobody.
+ * that two people share joins nobody. People do not depend on the order in which rows come.
  */
 #ifndef OFFBOARD_ALIASES_H
 #define OFFBOARD_ALIASES_H
@@ -13,26 +13,23 @@
 #include "lib/hash.h"
 #include "lib/staged.h"
 
-/* What a row tells about the alias it stands under, kept until people are known. */
-struct alias_rows {
-    uint32_t first[SOURCE_KINDS]; /* index of the first staged row, NO_INDEX = none */
-    struct day span_entered;      /* of the latest span seen */
-    uint16_t year;
-    uint8_t has_span, is_student, is_staff;
+struct alias_edge {
+    uint32_t from, to;
+};
+struct alias_edges {
+    struct alias_edge *items;
+    size_t count, capacity;
 };
 
 struct aliases {
+    /* Until all is settled `person` is the link of a union-find, the lowest index its root; for
+     * a user name or e-mail, the first strong alias that stood beside it. */
     struct alias *items;
-    struct alias_rows *rows;
-    uint32_t *parent, *next; /* union-find by lowest index; circular list of a group */
-    uint32_t *mate;          /* of a user name or e-mail: the first strong alias beside it */
+    uint32_t *next; /* circular list of a group */
     uint32_t count;
-    size_t capacity, rows_capacity, parent_capacity, next_capacity, mate_capacity;
+    size_t capacity, next_capacity;
     uint32_t *slots, slot_count;
-    struct alias_edge {
-        uint32_t weak, strong;
-    } * edges; /* further mates */
-    size_t edge_count, edge_capacity;
+    struct alias_edges mates; /* further aliases beside a user name or e-mail */
     struct hash_seed seed;
 };
 
@@ -46,14 +43,27 @@ void aliases_release(struct aliases *a);
  */
 uint32_t aliases_find(struct aliases *a, enum field kind, uint16_t space, struct str value,
                       int seen_by, int add);
+/*
+ * The next alias of a value in any space; *step begins as 0. NO_INDEX after the last. Only looks.
+ */
+uint32_t aliases_next(struct aliases *a, enum field kind, struct str value, uint32_t *step);
 int alias_is_weak(enum field kind);
 /* Two aliases stand in one row. `b` is the row's first, strongest one. */
 void aliases_join(struct aliases *a, uint32_t alias, uint32_t b);
 
-/* The same values in two spaces name the same people: one school's rows may leave it unnamed. */
+/* Two spaces are one, `to`: one school's rows may leave it unnamed. */
 void aliases_unite_spaces(struct aliases *a, uint16_t from, uint16_t to);
 
-/* Ends the joining: sets alias.person and flags; gives the people, freed with free(). */
+/* For the settling, in settle.c: groups of strong aliases, and edges between aliases. */
+uint32_t aliases_root(struct aliases *a, uint32_t i);
+void aliases_unite(struct aliases *a, uint32_t x, uint32_t y); /* the lower root stays one */
+void alias_edges_add(struct alias_edges *e, uint32_t from, uint32_t to);
+void alias_edges_sort(struct alias_edges *e); /* each is kept once */
+
+/*
+ * Ends the joining: sets alias.person and flags. Gives the people, of whom only `alias` and
+ * PERSON_CONFLICT are set; freed with free().
+ */
 void aliases_settle(struct aliases *a, struct person **people, uint32_t *count);
 
 #endif

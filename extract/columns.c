@@ -31,14 +31,19 @@ static int resolve(struct columns *out, const struct export *e, struct str alter
     }
     while (list_next(&alternative, '+', &heading)) {
         uint16_t at = 0;
-        unsigned found = count_heading(e, heading, &at);
-        if (found == 0 || out->count == COLUMNS_MAX)
+        unsigned found = heading.len ? count_heading(e, heading, &at) : 0;
+        if (found == 0)
             return 0;
+        if (out->count == COLUMNS_MAX) {
+            diag_set(d, DIAG_DATA, "more than %d headings are joined by '+': name fewer",
+                     COLUMNS_MAX);
+            return diag_locate(d, (struct origin){.path = e->path, .line = 1});
+        }
         if (found > 1) {
             diag_set(d, DIAG_DATA,
                      "the heading '%.*s' stands %u times: rename all but the one to be read",
                      STR_ARG(heading), found);
-            return diag_locate(d, (struct origin){.path = e->path});
+            return diag_locate(d, (struct origin){.path = e->path, .line = 1});
         }
         out->at[out->count++] = at;
     }
@@ -82,4 +87,35 @@ const char *columns_nearest(const struct export *e, const char *value, struct ar
     for (uint32_t i = 0; i < e->column_count; i++)
         names[i] = e->headings[i];
     return nearest_name(first, names);
+}
+
+static int is_used(const struct reading *r, uint32_t column)
+{
+    for (int f = 0; f < FIELD_COUNT; f++)
+        for (uint16_t i = 0; i < r->columns[f].count; i++)
+            if (r->columns[f].at[i] == column)
+                return 1;
+    return 0;
+}
+
+/* One or two letters off, in a word long enough for that to be no other word. */
+static int is_slip(struct str heading, struct str wanted)
+{
+    enum { SHORTEST = 6, SLIPS = 2 };
+    struct buf a = {0}, b = {0};
+    struct str x = text_fold(&a, heading), y = text_fold(&b, wanted);
+    size_t edits = y.len >= SHORTEST ? name_distance(x, y) : 0;
+    buf_release(&a);
+    buf_release(&b);
+    return edits > 0 && edits <= SLIPS;
+}
+
+const char *columns_misspelt(const struct reading *r, const struct export *e, const char *value)
+{
+    struct str rest = str_of(value), alternative;
+    while (list_next(&rest, '|', &alternative))
+        for (uint32_t i = 0; i < e->column_count; i++)
+            if (!is_used(r, i) && is_slip(str_of(e->headings[i]), alternative))
+                return e->headings[i];
+    return NULL;
 }

@@ -16,4 +16,10 @@ int columns_resolve(struct columns *out, const struct export *e, const char *val
 /* The heading nearest to the first alternative, or NULL. */
 const char *columns_nearest(const struct export *e, const char *value, struct arena *a);
 
+/*
+ * A heading that is nearly, but not quite, one of the alternatives, and that nothing reads: most
+ * likely a slip of the pen. NULL if there is none.
+ */
+const char *columns_misspelt(const struct reading *r, const struct export *e, const char *value);
+
 #endif

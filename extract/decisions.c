@@ -187,10 +187,13 @@ static int read_lines(struct decisions *r, struct diag *d)
     }
     if (export_text_open(&text, e, r->x->staged.fd, d) != 0)
         return -1;
-    int status =
-        export_text_read(&text, &view, e->body_at, (size_t)(e->text_bytes - e->body_at), d);
+    uint32_t line = 1;
+    int status = scan_body_line(e, &text, &line, d);
+    if (status == 0)
+        status =
+            export_text_read(&text, &view, e->body_at, (size_t)(e->text_bytes - e->body_at), d);
     struct row_reader *reader = row_reader_new(e->delimiter, e->quote);
-    row_reader_start(reader, e->body_at, 2);
+    row_reader_start(reader, e->body_at, line);
     while (status == 0) {
         size_t used = (size_t)(row_reader_at(reader) - e->body_at);
         enum row_result result =

@@ -4,50 +4,71 @@
 #include "extract/scan.h"
 #include "lib/row_reader.h"
 
-static int add_row(struct lookup *l, const struct row *row, const struct columns *key,
-                   const struct columns *value, size_t *capacity, struct arena *a)
+/* Blank where all parts are, as in the rows that are looked up. */
+static struct str join(struct buf *out, const struct row *row, const struct columns *c)
+{
+    int is_blank = 1;
+    buf_clear(out);
+    for (uint16_t i = 0; i < c->count; i++) {
+        struct str part = c->at[i] < row->count ? str_trim(row->cells[c->at[i]]) : STR("");
+        if (i)
+            buf_byte(out, '-');
+        buf_append(out, part);
+        is_blank &= part.len == 0;
+    }
+    return is_blank ? STR("") : buf_str(out);
+}
+
+/* NULL, or what is wrong with the row. */
+static const char *add_row(struct lookup *l, const struct row *row, const struct columns *key,
+                           const struct columns *value, size_t *capacity, struct arena *a)
 {
     struct buf joined = {0};
-    if (row->count <= key->at[0])
-        return 0;
-    for (uint16_t i = 0; i < value->count; i++) {
-        if (i)
-            buf_byte(&joined, '-');
-        if (value->at[i] < row->count)
-            buf_append(&joined, str_trim(row->cells[value->at[i]]));
-    }
-    int code = words_code(&l->keys, str_trim(row->cells[key->at[0]]));
-    if (code > 0) {
+    const char *problem = NULL;
+    uint32_t known = l->keys.count;
+    int code = words_code(&l->keys, join(&joined, row, key));
+    struct str text = join(&joined, row, value);
+    if (code < 0) {
+        problem = "the lookup has more than 65,535 different keys: is it the right column?";
+    } else if ((uint32_t)code >= known) {
         l->values = mem_fit(l->values, capacity, (size_t)code + 1, sizeof *l->values);
-        l->values[code] = arena_text(a, buf_str(&joined));
+        l->values[code] = arena_text(a, text);
+    } else if (code > 0 && !str_is(text, l->values[code])) {
+        problem = "an earlier row of the lookup gives another value for this key: keep one";
     }
     buf_release(&joined);
-    return code;
+    return problem;
 }
 
 static int read_rows(struct lookup *l, const struct export *e, const struct columns *key,
                      const struct columns *value, int staged_fd, struct arena *a, struct diag *d)
 {
     struct export_text text;
-    struct str view;
+    struct str view = {0};
     struct row row;
     enum row_result result;
     size_t capacity = 0;
+    uint32_t line = 1;
     if (export_text_open(&text, e, staged_fd, d) != 0)
         return -1;
-    int status =
-        export_text_read(&text, &view, e->body_at, (size_t)(e->text_bytes - e->body_at), d);
+    int status = scan_body_line(e, &text, &line, d);
+    if (status == 0)
+        status =
+            export_text_read(&text, &view, e->body_at, (size_t)(e->text_bytes - e->body_at), d);
     struct row_reader *reader = row_reader_new(e->delimiter, e->quote);
-    row_reader_start(reader, e->body_at, 2);
+    row_reader_start(reader, e->body_at, line);
     while (status == 0) {
         size_t used = (size_t)(row_reader_at(reader) - e->body_at);
         result = row_reader_next(reader, (struct str){view.bytes + used, view.len - used}, 1, &row);
         if (result == ROW_END)
             break;
-        if (result == ROW_BAD ||
-            (result == ROW_CELLS && add_row(l, &row, key, value, &capacity, a) < 0)) {
-            diag_set(d, DIAG_DATA, "this row of the lookup [%s] cannot be used: correct the file",
-                     l->section);
+        const char *problem = NULL;
+        if (result == ROW_BAD)
+            problem = "the row of the lookup cannot be read: look for a quote or an odd byte";
+        else if (result == ROW_CELLS)
+            problem = add_row(l, &row, key, value, &capacity, a);
+        if (problem) {
+            diag_set(d, DIAG_DATA, "%s", problem);
             status = diag_locate(d, (struct origin){e->path, row.line, row.column});
         }
     }
@@ -88,8 +109,11 @@ int lookup_read(struct lookup *l, struct setup *s, const struct config_section *
         if (found < 0)
             return -1;
         if (!found || !out[i]->count) {
-            diag_set(d, DIAG_DATA, "the heading '%s' of [%s] is missing", wanted[i], section->name);
-            return diag_locate(d, (struct origin){.path = e.path});
+            const char *nearest = columns_nearest(&e, wanted[i], a);
+            diag_set(d, DIAG_DATA, "the heading '%s', which [%s] names, is missing%s%s%s",
+                     wanted[i], section->name, nearest ? "; there is '" : "",
+                     nearest ? nearest : "", nearest ? "'" : "");
+            return diag_locate(d, (struct origin){.path = e.path, .line = 1});
         }
     }
     return read_rows(l, &e, &key, &value, staged->fd, a, d);

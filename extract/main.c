@@ -2,48 +2,20 @@
  * offboard-extract - exports as delivered -> staged/. The only place that parses whole files.
  */
 #include "extract/decisions.h"
-
-static const struct table_kind *const kinds[SOURCE_KINDS] = {[SOURCE_ROLL] = &table_roll,
-                                                             [SOURCE_ACCOUNTS] = &table_account,
-                                                             [SOURCE_ENROLMENTS] = &table_enrolment,
-                                                             [SOURCE_RESULTS] = &table_result};
-
-static int write_people(struct extraction *x, struct diag *d)
-{
-    struct aliases *a = x->ctx.aliases;
-    struct table_writer table;
-    struct person *people;
-    uint32_t count;
-    aliases_settle(a, &people, &count);
-    int status = table_create(&table, &x->staged, &table_person, d);
-    for (uint32_t i = 0; i < count && status == 0; i++)
-        status = table_add(&table, &people[i], d);
-    status = status == 0 ? table_close(&table, d) : -1;
-    free(people);
-    if (status == 0)
-        status = table_create(&table, &x->staged, &table_alias, d);
-    for (uint32_t i = 0; i < a->count && status == 0; i++)
-        status = table_add(&table, &a->items[i], d);
-    return status == 0 ? table_close(&table, d) : -1;
-}
+#include "extract/people.h"
 
 /* Rows that name no school belong to the one school that others name. */
 static void unite_schools(struct row_context *ctx)
 {
-    uint64_t schools = ctx->schools;
-    if (schools == 0 || (schools & (schools - 1)) != 0)
-        return;
-    uint16_t space = 0;
-    while ((schools >> space) != 1)
-        space++;
-    aliases_unite_spaces(ctx->aliases, space, ctx->setup->school_space);
+    if (ctx->named_school && !ctx->has_schools)
+        aliases_unite_spaces(ctx->aliases, ctx->named_school, ctx->setup->school_space);
 }
 
 static int read_exports(struct extraction *x, struct diag *d)
 {
     struct setup *s = x->ctx.setup;
     for (int k = 0; k < SOURCE_KINDS; k++)
-        if (table_create(&x->tables[k], &x->staged, kinds[k], d) != 0)
+        if (table_create(&x->tables[k], &x->staged, source_tables[k], d) != 0)
             return -1;
     for (size_t i = 0; i < s->sources.export_count; i++)
         if (read_export(x, (uint16_t)i, d) != 0)
@@ -52,7 +24,7 @@ static int read_exports(struct extraction *x, struct diag *d)
         if (table_close(&x->tables[k], d) != 0)
             return -1;
     unite_schools(&x->ctx);
-    if (write_people(x, d) != 0 || decisions_read(x, d) != 0 ||
+    if (people_write(x->ctx.aliases, &x->staged, d) != 0 || decisions_read(x, d) != 0 ||
         rejects_write(&x->rejects, &x->ctx, &x->staged, d) != 0 ||
         words_write(x->ctx.words, &x->staged, d) != 0)
         return -1;

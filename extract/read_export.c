@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "extract/scan.h"
 #include "lib/export_text.h"
 #include "lib/hash.h"
 
@@ -17,6 +18,9 @@ struct pass {
     uint32_t needed; /* cells a row must have: up to the last mapped column */
     struct fingerprint *print;
     uint64_t hashed_to;
+    struct str text; /* of the row being read */
+    uint32_t *cell_at, *cell_len;
+    size_t cell_capacity;
 };
 
 static enum reject_rule rule_of(enum row_fault fault)
@@ -29,73 +33,77 @@ static enum reject_rule rule_of(enum row_fault fault)
     return rules[fault];
 }
 
-/* The column of a field's first cell, in bytes from the row's start. */
-static uint32_t cell_column(const struct pass *p, enum field f, const struct row *row)
+/* The offset of a cell in the row; the row's end for a cell that it lacks. */
+static size_t cell_offset(struct pass *p, size_t column)
 {
-    const struct reading *r = p->x->ctx.reading;
-    uint32_t column = 1;
-    if (f == FIELD_NONE || !r->columns[f].count)
-        return 1;
-    for (uint16_t i = 0; i < r->columns[f].at[0] && i < row->count; i++)
-        column += (uint32_t)row->cells[i].len + 1; /* quotes apart: near enough to find it */
-    return column;
+    const struct export *e = p->export;
+    size_t cells = 1;
+    for (size_t i = 0; i < p->text.len; i++)
+        cells += p->text.bytes[i] == e->delimiter;
+    if (cells > p->cell_capacity) {
+        p->cell_capacity = cells * 2;
+        p->cell_at = mem_grow(p->cell_at, p->cell_capacity, sizeof *p->cell_at);
+        p->cell_len = mem_grow(p->cell_len, p->cell_capacity, sizeof *p->cell_len);
+    }
+    int count = row_cell_spans(p->text, e->delimiter, e->quote, p->cell_at, p->cell_len, cells);
+    return count >= 0 && column < (size_t)count ? p->cell_at[column] : p->text.len;
 }
 
-static void add_reject(struct pass *p, const struct row *row, uint32_t column, struct fault fault)
+/* A decoded copy is wider than the file: there each character was one byte. */
+static uint32_t delivered_column(const struct pass *p, size_t line_start, uint32_t column)
+{
+    uint32_t wider = 0;
+    for (size_t i = line_start; p->export->text && i + 1 < line_start + column; i++)
+        wider += i < p->text.len && ((unsigned char)p->text.bytes[i] & 0xC0) == 0x80;
+    return column - wider;
+}
+
+static void add_reject(struct pass *p, const struct row *row, uint32_t line, uint32_t column,
+                       struct fault fault)
 {
     struct reject reject = {.row = {.at = row->at,
                                     .len = row->len,
-                                    .line = row->line,
+                                    .line = line,
                                     .alias = NO_INDEX,
-                                    .reading = p->readings[0]},
+                                    .reading = fault.reading},
                             .column = column,
                             .fault = fault,
                             .export = p->index};
     rejects_add(&p->x->rejects, &reject);
 }
 
-/* Trailing blanks may be dropped or added by spreadsheets; anything else shifts the columns. */
-static enum reject_rule check_width(const struct pass *p, const struct row *row)
+/* A fault of a row that libcsv could read, at a byte of it. */
+static void add_fault(struct pass *p, const struct row *row, size_t offset, struct fault fault)
 {
-    for (size_t i = p->export->column_count; i < row->count; i++)
-        if (str_trim(row->cells[i]).len)
+    uint32_t line = row->line, column;
+    row_place(p->text, offset, &line, &column);
+    add_reject(p, row, line, delivered_column(p, offset + 1 - column, column), fault);
+}
+
+static void add_field_fault(struct pass *p, const struct row *row, struct fault fault)
+{
+    const struct reading *r = &p->x->ctx.setup->sources.readings[fault.reading];
+    const struct columns *c = fault.field == FIELD_NONE ? NULL : &r->columns[fault.field];
+    add_fault(p, row, c && c->count ? cell_offset(p, c->at[0]) : 0, fault);
+}
+
+/* Trailing blanks may be dropped or added by spreadsheets; anything else shifts the columns. */
+static enum reject_rule check_width(const struct pass *p, const struct row *row, size_t *column)
+{
+    for (*column = p->export->column_count; *column < row->count; ++*column)
+        if (str_trim(row->cells[*column]).len)
             return RULE_EXTRA_CELLS;
     return row->count < p->needed ? RULE_MISSING_CELLS : RULE_NONE;
 }
 
-static void note_alias(struct row_context *ctx, const union staged_row *record, uint64_t index)
-{
-    struct alias_rows *rows = &ctx->aliases->rows[record->row.alias];
-    enum source_kind kind = ctx->reading->kind;
-    if (rows->first[kind] == NO_INDEX)
-        rows->first[kind] = (uint32_t)index;
-    if (!(record->row.flags & ROW_STAFF))
-        rows->is_student = 1;
-    else if (kind == SOURCE_ACCOUNTS)
-        rows->is_staff = 1;
-    if (kind == SOURCE_ROLL) {
-        const struct roll_row *span = &record->roll;
-        if (!rows->has_span || span->entered.since_epoch >= rows->span_entered.since_epoch) {
-            rows->span_entered = span->entered;
-            rows->year = span->year ? span->year : rows->year;
-        }
-        rows->has_span = 1;
-    } else if (kind == SOURCE_ACCOUNTS && !rows->has_span && !rows->year) {
-        rows->year = record->account.year;
-    }
-}
-
-static int stage_records(struct pass *p, const union staged_row *records, const int *foreign,
-                         struct diag *d)
+static int stage_records(struct pass *p, struct reading_row *rows, struct diag *d)
 {
     struct row_context *ctx = &p->x->ctx;
     for (size_t i = 0; i < p->reading_count; i++) {
-        if (foreign[i])
+        if (rows[i].is_foreign)
             continue;
-        ctx->reading = &ctx->setup->sources.readings[p->readings[i]];
-        struct table_writer *table = &p->x->tables[ctx->reading->kind];
-        note_alias(ctx, &records[i], table->count);
-        if (table_add(table, &records[i], d) != 0)
+        row_join(ctx, &rows[i]);
+        if (table_add(&p->x->tables[ctx->reading->kind], &rows[i].staged, d) != 0)
             return -1;
     }
     return 0;
@@ -103,38 +111,35 @@ static int stage_records(struct pass *p, const union staged_row *records, const 
 
 static int take_row(struct pass *p, const struct row *row, struct diag *d)
 {
-    union staged_row records[READINGS_MAX];
-    int foreign[READINGS_MAX];
+    struct reading_row rows[READINGS_MAX];
     struct row_context *ctx = &p->x->ctx;
-    enum reject_rule width = check_width(p, row);
+    size_t column;
+    enum reject_rule width = check_width(p, row, &column);
     if (width != RULE_NONE) {
         p->export->rejected++;
-        add_reject(p, row, row->len + 1, (struct fault){width, FIELD_NONE});
+        add_fault(p, row, cell_offset(p, column),
+                  (struct fault){width, FIELD_NONE, p->readings[0]});
         return 0;
     }
     ctx->row = row;
-    ctx->fault = ctx->repair = (struct fault){RULE_NONE, FIELD_NONE};
+    ctx->fault = ctx->repair = (struct fault){.field = FIELD_NONE};
     for (size_t i = 0; i < p->reading_count; i++) {
-        ctx->reading_index = p->readings[i];
-        ctx->reading = &ctx->setup->sources.readings[ctx->reading_index];
-        ctx->map = &ctx->setup->readings[ctx->reading_index];
-        read_staged_row(ctx, &records[i]);
-        foreign[i] = ctx->is_foreign;
+        row_read(ctx, p->readings[i], &rows[i]);
         if (ctx->fault.rule != RULE_NONE) {
             p->export->rejected++;
-            add_reject(p, row, cell_column(p, ctx->fault.field, row), ctx->fault);
+            add_field_fault(p, row, ctx->fault);
             return 0;
         }
     }
     if (ctx->repair.rule != RULE_NONE) {
-        add_reject(p, row, cell_column(p, ctx->repair.field, row), ctx->repair);
+        add_field_fault(p, row, ctx->repair);
         p->export->repaired++;
     } else if (row->count != p->export->column_count) {
         p->export->repaired++;
     } else {
         p->export->records++;
     }
-    return stage_records(p, records, foreign, d);
+    return stage_records(p, rows, d);
 }
 
 /* The delivered bytes as they are used; a decoded copy was fingerprinted when it was made. */
@@ -158,11 +163,13 @@ static int take_view(struct pass *p, struct row_reader *reader, uint64_t at, str
         if (result == ROW_MORE || result == ROW_END)
             return 0;
         p->export->rows++;
+        p->text = (struct str){view.bytes + (row.at - at), row.len};
         if (result == ROW_BLANK) {
             p->export->blank++;
         } else if (result == ROW_BAD) {
             p->export->rejected++;
-            add_reject(p, &row, row.column, (struct fault){rule_of(row.fault), FIELD_NONE});
+            add_reject(p, &row, row.line, delivered_column(p, 0, row.column),
+                       (struct fault){rule_of(row.fault), FIELD_NONE, p->readings[0]});
         } else if (take_row(p, &row, d) != 0) {
             return -1;
         }
@@ -180,16 +187,14 @@ static int take_rows(struct pass *p, struct export_text *text, struct diag *d)
     struct row_reader *reader = row_reader_new(e->delimiter, e->quote);
     size_t want = VIEW_BYTES;
     int status = 0;
-    uint32_t line = 1;
+    uint32_t line;
     struct str head;
-    if (export_text_read(text, &head, 0, (size_t)e->body_at, d) != 0)
+    if (scan_body_line(e, text, &line, d) != 0 ||
+        export_text_read(text, &head, 0, (size_t)e->body_at, d) != 0)
         status = -1;
     else
         add_bytes(p, 0, head);
-    for (size_t i = 0; status == 0 && i < head.len; i++)
-        line += head.bytes[i] == '\n' ||
-                (head.bytes[i] == '\r' && (i + 1 == head.len || head.bytes[i + 1] != '\n'));
-    row_reader_start(reader, e->body_at, line);
+    row_reader_start(reader, e->body_at, status == 0 ? line : 1);
     while (status == 0 && row_reader_at(reader) < e->text_bytes) {
         struct str view;
         uint64_t at = row_reader_at(reader), left = e->text_bytes - at;
@@ -229,6 +234,8 @@ int read_export(struct extraction *x, uint16_t index, struct diag *d)
     p.print = fingerprint_new();
     int status = take_rows(&p, &text, d);
     export_text_close(&text);
+    free(p.cell_at);
+    free(p.cell_len);
     fingerprint_end(p.print, hex);
     if (status == 0 && !e->text && strcmp(hex, e->fingerprint) != 0) {
         diag_set(d, DIAG_DATA, "the file changed while it was read: wait until the export is done");

@@ -22,6 +22,8 @@ static const struct {
     [RULE_LOOKUP] = {"not_in_lookup", "add the key to the lookup's file, or correct it here"},
     [RULE_TOO_MANY_WORDS] = {"too_many_words", "the column has more than 65,535 different "
                                                "values: is it the right one?"},
+    [RULE_LONG_TEXT] = {"long_text", "the text is longer than a cell of a report may be: is it "
+                                     "the right column?"},
     [RULE_DATE_DROPPED] = {"date_dropped", "the date cannot be read and was left out"},
 };
 
@@ -64,12 +66,35 @@ static int write_line(const struct reject *r, const struct export *e, struct str
     return status;
 }
 
+/* Everybody who has the text as an id of a kind that a reading of the export carries. */
+static int add_people(struct reject_row *out, const struct reject *r, struct row_context *ctx,
+                      struct str text, struct table_writer *table, unsigned *found, struct diag *d)
+{
+    const struct sources *s = &ctx->setup->sources;
+    for (size_t i = 0; i < s->reading_count; i++)
+        for (int f = 0; f < ID_KINDS; f++) {
+            enum field kind = f == FIELD_former_upn ? FIELD_upn : (enum field)f;
+            int any_school = field_infos[f].space == ID_SCHOOL;
+            uint32_t step = 0;
+            if (s->readings[i].export != r->export || !s->readings[i].columns[f].count)
+                continue;
+            while ((out->row.alias = aliases_next(ctx->aliases, kind, text, &step)) != NO_INDEX) {
+                uint16_t space = ctx->aliases->items[out->row.alias].space;
+                if (!any_school && space != ctx->setup->readings[i].space[f])
+                    continue;
+                ++*found;
+                if (table_add(table, out, d) != 0)
+                    return -1;
+            }
+        }
+    return 0;
+}
+
 /* Every part of the row that is somebody's id, in any kind the export's readings carry. */
 static int add_suspects(const struct reject *r, struct row_context *ctx, struct str text,
                         struct table_writer *table, struct diag *d)
 {
-    const struct sources *s = &ctx->setup->sources;
-    const struct export *e = &s->exports[r->export];
+    const struct export *e = &ctx->setup->sources.exports[r->export];
     struct reject_row out = {.row = r->row, .column = r->column, .rule = r->fault.rule};
     unsigned found = 0;
     while (text.bytes) {
@@ -80,19 +105,8 @@ static int add_suspects(const struct reject *r, struct row_context *ctx, struct 
         }
         while (cell.len && cell.bytes[cell.len - 1] == e->quote)
             cell.len--;
-        for (size_t i = 0; i < s->reading_count && cell.len; i++)
-            for (int f = 0; f < ID_KINDS; f++) {
-                if (s->readings[i].export != r->export || !s->readings[i].columns[f].count)
-                    continue;
-                enum field kind = f == FIELD_former_upn ? FIELD_upn : (enum field)f;
-                out.row.alias =
-                    aliases_find(ctx->aliases, kind, ctx->setup->readings[i].space[f], cell, -1, 0);
-                if (out.row.alias == NO_INDEX)
-                    continue;
-                found++;
-                if (table_add(table, &out, d) != 0)
-                    return -1;
-            }
+        if (cell.len && add_people(&out, r, ctx, cell, table, &found, d) != 0)
+            return -1;
     }
     out.row.alias = NO_INDEX;
     return found ? 0 : table_add(table, &out, d);

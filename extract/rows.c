@@ -8,13 +8,13 @@
 static void fault(struct row_context *ctx, enum reject_rule rule, enum field field)
 {
     if (ctx->fault.rule == RULE_NONE)
-        ctx->fault = (struct fault){rule, field};
+        ctx->fault = (struct fault){rule, field, ctx->reading_index};
 }
 
 static void repair(struct row_context *ctx, enum reject_rule rule, enum field field)
 {
     if (ctx->repair.rule == RULE_NONE)
-        ctx->repair = (struct fault){rule, field};
+        ctx->repair = (struct fault){rule, field, ctx->reading_index};
 }
 
 static int has(const struct row_context *ctx, enum field f)
@@ -28,16 +28,19 @@ static struct str plain_cell(const struct row_context *ctx, uint16_t column)
     return column < ctx->row->count ? str_trim(ctx->row->cells[column]) : STR("");
 }
 
+/* Blank where all parts are, so that "-" is nobody's id and no course. */
 static struct str joined_cell(struct row_context *ctx, const struct columns *c)
 {
+    int is_blank = 1;
     buf_clear(&ctx->joined);
-    buf_append(&ctx->joined, STR(""));
     for (uint16_t i = 0; i < c->count; i++) {
+        struct str part = plain_cell(ctx, c->at[i]);
         if (i)
             buf_byte(&ctx->joined, '-');
-        buf_append(&ctx->joined, plain_cell(ctx, c->at[i]));
+        buf_append(&ctx->joined, part);
+        is_blank &= part.len == 0;
     }
-    return buf_str(&ctx->joined);
+    return is_blank ? STR("") : buf_str(&ctx->joined);
 }
 
 struct str row_field(struct row_context *ctx, enum field f)
@@ -56,12 +59,20 @@ struct str row_field(struct row_context *ctx, enum field f)
     return str_of(value);
 }
 
-static uint16_t word(struct row_context *ctx, enum words_domain domain, enum field f)
+static uint16_t word_code(struct row_context *ctx, enum words_domain domain, enum field f,
+                          struct str text)
 {
-    int code = words_code(&ctx->words[domain], row_field(ctx, f));
+    int code = text.len > WORD_BYTES_MAX ? 0 : words_code(&ctx->words[domain], text);
+    if (text.len > WORD_BYTES_MAX)
+        fault(ctx, RULE_LONG_TEXT, f);
     if (code < 0)
         fault(ctx, RULE_TOO_MANY_WORDS, f);
     return code < 0 ? 0 : (uint16_t)code;
+}
+
+static uint16_t word(struct row_context *ctx, enum words_domain domain, enum field f)
+{
+    return word_code(ctx, domain, f, row_field(ctx, f));
 }
 
 /* "Year 7", "Y07", "Grade 9" and "7" are one year group. */
@@ -87,10 +98,7 @@ static struct str bare_year(struct str text)
 
 static uint16_t year_word(struct row_context *ctx)
 {
-    int code = words_code(&ctx->words[WORDS_YEAR], bare_year(row_field(ctx, FIELD_year)));
-    if (code < 0)
-        fault(ctx, RULE_TOO_MANY_WORDS, FIELD_year);
-    return code < 0 ? 0 : (uint16_t)code;
+    return word_code(ctx, WORDS_YEAR, FIELD_year, bare_year(row_field(ctx, FIELD_year)));
 }
 
 /* A date that decides something rejects its row; one that does not is left out, and said. */
@@ -120,42 +128,44 @@ static int mapped(struct row_context *ctx, const struct word_map *map, enum fiel
 /* Placeholders that report writers put where there is no id. */
 static int is_no_id(struct str cell)
 {
-    static const char *const none[] = {"-", "n/a", "none", "null", "#n/a"};
+    static const char *const none[] = {"-",       "n/a", "#n/a", "none", "null",
+                                       "unknown", "nil", "tbc",  "."};
+    size_t zeros = 0;
+    if (cell.len > 12) /* the usual case first: a UPN has 13 characters */
+        return 0;
+    while (zeros < cell.len && cell.bytes[zeros] == '0')
+        zeros++;
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         if (cell.len == strlen(none[i]) && strncasecmp(cell.bytes, none[i], cell.len) == 0)
             return 1;
-    return cell.len == 0;
+    return zeros == cell.len;
 }
 
 /*
  * The space of a school's ids: its own where the row names another school. With [school] code
  * set such a row is somebody else's and left alone.
  */
-static uint16_t school_space(struct row_context *ctx)
+static void find_school(struct row_context *ctx)
 {
-    const struct policy *p = &ctx->setup->stage->policy;
-    struct buf name = {0};
-    uint16_t space = ctx->setup->school_space;
+    const char *ours = ctx->setup->stage->policy.code;
     struct str cell = has(ctx, FIELD_school) ? row_field(ctx, FIELD_school) : STR("");
+    struct buf name = {0};
+    ctx->is_foreign = 0;
+    ctx->school = ctx->setup->school_space;
     if (!cell.len)
-        return space;
-    struct str folded = text_fold(&ctx->folded, cell),
-               ours = text_fold(&ctx->scratch, str_of(p->code));
-    if (p->code[0] && !str_equal(folded, ours)) {
-        ctx->is_foreign = 1;
-    } else if (!p->code[0]) {
-        buf_text(&name, "school:");
-        buf_append(&name, folded);
-        int code = words_code(&ctx->words[WORDS_SPACE], buf_str(&name));
-        if (code < 0)
-            fault(ctx, RULE_TOO_MANY_WORDS, FIELD_school);
-        else
-            space = (uint16_t)code;
-        if (code > 0 && code < 64)
-            ctx->schools |= UINT64_C(1) << code;
-        buf_release(&name);
+        return;
+    struct str folded = text_fold(&ctx->folded, cell);
+    if (ours[0]) {
+        ctx->is_foreign = !str_equal(folded, text_fold(&ctx->scratch, str_of(ours)));
+        return;
     }
-    return space;
+    buf_text(&name, "school:");
+    buf_append(&name, folded);
+    ctx->school = word_code(ctx, WORDS_SPACE, FIELD_school, buf_str(&name));
+    buf_release(&name);
+    if (ctx->named_school && ctx->named_school != ctx->school)
+        ctx->has_schools = 1;
+    ctx->named_school = ctx->school;
 }
 
 static uint32_t id_alias(struct row_context *ctx, enum field f, uint16_t space, struct str cell)
@@ -175,18 +185,21 @@ static uint32_t id_alias(struct row_context *ctx, enum field f, uint16_t space, 
     return alias;
 }
 
+static int has_id(struct row_context *ctx)
+{
+    for (int f = 0; f < ID_KINDS; f++)
+        if (has(ctx, (enum field)f) && !is_no_id(row_field(ctx, (enum field)f)))
+            return 1;
+    return 0;
+}
+
 /* Joins the row's ids and gives the one it stands under. */
-static uint32_t read_ids(struct row_context *ctx)
+static uint32_t join_ids(struct row_context *ctx, uint16_t school)
 {
     uint32_t first = NO_INDEX;
-    uint16_t school = school_space(ctx);
-    if (ctx->is_foreign)
-        return NO_INDEX;
     for (int i = 0; i < ID_KINDS; i++) {
         enum field f = (enum field)i;
-        if (!has(ctx, f))
-            continue;
-        struct str cell = row_field(ctx, f);
+        struct str cell = has(ctx, f) ? row_field(ctx, f) : STR("");
         if (is_no_id(cell))
             continue;
         uint16_t space = field_infos[f].space == ID_SCHOOL ? school : ctx->map->space[f];
@@ -196,8 +209,6 @@ static uint32_t read_ids(struct row_context *ctx)
         else
             aliases_join(ctx->aliases, alias, first);
     }
-    if (first == NO_INDEX)
-        fault(ctx, RULE_NO_ID, FIELD_NONE);
     return first;
 }
 
@@ -262,8 +273,9 @@ static void read_enrolment(struct row_context *ctx, struct enrolment_row *out)
     out->start = date(ctx, FIELD_start, 0);
     out->end = date(ctx, FIELD_end, !has(ctx, FIELD_status));
     out->status = (uint8_t)mapped(ctx, &ctx->map->status, FIELD_status);
-    if (out->status == ENROLMENT_NO_STATUS && !day_is_none(out->end) &&
-        out->end.since_epoch <= as_of.since_epoch)
+    /* A blank that means active (OneRoster's bulk files) says nothing about its end. */
+    int is_silent = out->status == ENROLMENT_NO_STATUS || !row_field(ctx, FIELD_status).len;
+    if (is_silent && !day_is_none(out->end) && out->end.since_epoch <= as_of.since_epoch)
         out->status = ENROLMENT_WITHDRAWN;
     out->row.flags = role_flags(ctx);
     out->course = word(ctx, WORDS_COURSE, FIELD_course);
@@ -340,30 +352,44 @@ static void read_result(struct row_context *ctx, struct result_row *out)
     out->column = c[value].count ? c[value].at[0] : 0;
 }
 
-void read_staged_row(struct row_context *ctx, union staged_row *out)
+static void choose_reading(struct row_context *ctx, uint16_t index)
 {
-    ctx->is_foreign = 0;
-    *out = (union staged_row){0};
-    out->row = (struct row_at){.at = ctx->row->at,
-                               .len = ctx->row->len,
-                               .line = ctx->row->line,
-                               .reading = ctx->reading_index};
+    ctx->reading_index = index;
+    ctx->reading = &ctx->setup->sources.readings[index];
+    ctx->map = &ctx->setup->readings[index];
+}
+
+void row_read(struct row_context *ctx, uint16_t reading, struct reading_row *out)
+{
+    choose_reading(ctx, reading);
+    find_school(ctx);
+    *out = (struct reading_row){.school = ctx->school, .is_foreign = ctx->is_foreign};
+    if (out->is_foreign)
+        return;
+    out->staged.row = (struct row_at){
+        .at = ctx->row->at, .len = ctx->row->len, .line = ctx->row->line, .reading = reading};
     switch (ctx->reading->kind) {
     case SOURCE_ROLL:
-        read_roll(ctx, &out->roll);
+        read_roll(ctx, &out->staged.roll);
         break;
     case SOURCE_ACCOUNTS:
-        read_account(ctx, &out->account);
+        read_account(ctx, &out->staged.account);
         break;
     case SOURCE_ENROLMENTS:
-        read_enrolment(ctx, &out->enrolment);
+        read_enrolment(ctx, &out->staged.enrolment);
         break;
     case SOURCE_RESULTS:
-        read_result(ctx, &out->result);
+        read_result(ctx, &out->staged.result);
         break;
     case SOURCE_KINDS:
         break;
     }
-    if (ctx->fault.rule == RULE_NONE) /* a row that is rejected joins nobody */
-        out->row.alias = read_ids(ctx);
+    if (!has_id(ctx))
+        fault(ctx, RULE_NO_ID, FIELD_NONE);
+}
+
+void row_join(struct row_context *ctx, struct reading_row *row)
+{
+    choose_reading(ctx, row->staged.row.reading);
+    row->staged.row.alias = join_ids(ctx, row->school);
 }

@@ -1,8 +1,8 @@
 /*
  * rows - from a parsed row to a staged record, one reader a kind.
  *
- * A reader fills in its record and says what is wrong; it stages nothing, so that a row with
- * several readings is staged whole or rejected whole.
+ * A reader fills in its record and says what is wrong; it stages nothing and joins nobody, so
+ * that a row with several readings is staged whole or rejected whole.
  */
 #ifndef OFFBOARD_ROWS_H
 #define OFFBOARD_ROWS_H
@@ -28,13 +28,17 @@ enum reject_rule {
     RULE_NO_COURSE,
     RULE_LOOKUP,
     RULE_TOO_MANY_WORDS,
+    RULE_LONG_TEXT,
     RULE_DATE_DROPPED, /* repaired: a date nothing depends on */
     REJECT_RULES
 };
 
+enum { WORD_BYTES_MAX = 32000 }; /* what a cell of a workbook holds */
+
 struct fault {
     enum reject_rule rule;
     enum field field; /* FIELD_NONE: the row as a whole */
+    uint16_t reading; /* whose field it is */
 };
 
 /* The last value of an id column and its alias: exports are mostly grouped by person. */
@@ -52,7 +56,9 @@ struct row_context {
     const struct reading *reading;
     const struct reading_setup *map;
     uint16_t reading_index;
-    uint64_t schools;                    /* distinct school spaces met beside the default one */
+    uint16_t school;                     /* the space of this row's school */
+    uint16_t named_school;               /* the last one that a row named, 0 = none */
+    int has_schools;                     /* more than one was named */
     struct id_cache (*caches)[ID_KINDS]; /* by reading */
     struct buf scratch, joined, folded;
     const struct row *row;
@@ -69,8 +75,17 @@ union staged_row {
     struct result_row result;
 };
 
-/* Reads ctx->row as ctx->reading. A fault is left in ctx. */
-void read_staged_row(struct row_context *ctx, union staged_row *out);
+/* A row as one of its file's readings sees it. */
+struct reading_row {
+    union staged_row staged;
+    uint16_t school; /* WORDS_SPACE code of its school's ids */
+    int is_foreign;  /* of another school: left alone */
+};
+
+/* Reads ctx->row. A fault is left in ctx; the row's ids are not joined yet. */
+void row_read(struct row_context *ctx, uint16_t reading, struct reading_row *out);
+/* Once no reading of the row has a fault: joins its ids and sets the alias it stands under. */
+void row_join(struct row_context *ctx, struct reading_row *row);
 
 /* A field's cell: trimmed, several columns joined by '-'. Valid until the next call. */
 struct str row_field(struct row_context *ctx, enum field f);

@@ -117,21 +117,38 @@ static int read_census(struct export *e, int fd, struct census *c, struct arena 
     return 0;
 }
 
+/* A byte that the encoding does not have: by line, as an editor shows it. */
+static int bad_byte(const struct export *e, struct str block, size_t offset, uint32_t line,
+                    struct diag *d)
+{
+    uint32_t at = line, column;
+    row_place(block, offset, &at, &column);
+    diag_set(d, DIAG_DATA,
+             "this is no character of %s: save the file as UTF-8, or set 'encoding' to what it is",
+             e->encoding);
+    return diag_locate(d, (struct origin){e->path, at, at > line ? column : 0});
+}
+
 /* Every decoded byte must encode back to itself, or an untouched row could not leave as it came. */
 static int decode_block(struct outfile *out, const struct export *e, struct str block,
-                        struct diag *d)
+                        uint32_t *line, struct diag *d)
 {
     struct buf text = {0}, back = {0};
+    size_t good = 0;
+    uint32_t column;
     int status = text_decode(&text, e->encoding, block, d);
-    if (status == 0)
-        status = text_encode(&back, e->encoding, buf_str(&text), d);
-    if (status == 0 && !str_equal(buf_str(&back), block))
-        status = diag_set(d, DIAG_DATA, "the file does not survive a round trip through %s",
-                          e->encoding);
+    for (size_t i = 0; status != 0 && i < text.len; i++) /* one byte a character */
+        good += ((unsigned char)text.bytes[i] & 0xC0) != 0x80;
     if (status != 0)
-        diag_locate(d, (struct origin){.path = e->path});
+        status = d->kind == DIAG_DATA ? bad_byte(e, block, good, *line, d) : -1;
+    else if (text_encode(&back, e->encoding, buf_str(&text), d) != 0 ||
+             !str_equal(buf_str(&back), block))
+        status = refuse(e, d,
+                        "the file does not survive being read in its encoding: save it as UTF-8, "
+                        "or set 'encoding' to what it is");
     if (status == 0)
         status = outfile_write(out, buf_str(&text), d);
+    row_place(block, block.len, line, &column);
     buf_release(&text);
     buf_release(&back);
     return status;
@@ -144,16 +161,19 @@ static int decode_copy(struct export *e, int fd, unsigned number, struct outdir 
     char hex[FINGERPRINT_HEX];
     char *block = mem_alloc(BLOCK_BYTES, 1);
     struct fingerprint *f = fingerprint_new();
+    uint32_t line = 1;
     e->text = arena_format(a, "text-%u", number);
     int status = outfile_open(&out, staged, e->text, d);
     for (uint64_t at = 0; status == 0 && at < e->bytes;) {
         ssize_t n = pread(fd, block, BLOCK_BYTES, (off_t)at);
-        if (n <= 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
             status = fail(e, d, "cannot read the file");
+        if (n <= 0)
             break;
-        }
         fingerprint_add(f, (struct str){block, (size_t)n});
-        status = decode_block(&out, e, (struct str){block, (size_t)n}, d);
+        status = decode_block(&out, e, (struct str){block, (size_t)n}, &line, d);
         at += (uint64_t)n;
     }
     fingerprint_end(f, hex);
@@ -168,17 +188,19 @@ static int decode_copy(struct export *e, int fd, unsigned number, struct outdir 
 }
 
 /* The mark that stands most often outside quotes in the heading line. */
-static char guess_delimiter(struct str line, char quote)
+static char guess_delimiter(struct str text, char quote)
 {
     static const char marks[] = ",;\t|";
     size_t best = 0, counts[4] = {0};
     int in_quotes = 0;
-    for (size_t i = 0; i < line.len; i++) {
-        const char *mark = line.bytes[i] ? strchr(marks, line.bytes[i]) : NULL;
-        if (line.bytes[i] == quote)
+    for (size_t i = 0; i < text.len; i++) {
+        const char *mark = text.bytes[i] ? strchr(marks, text.bytes[i]) : NULL;
+        if (text.bytes[i] == quote)
             in_quotes = !in_quotes;
         else if (mark && !in_quotes)
             counts[mark - marks]++;
+        else if (!in_quotes && (text.bytes[i] == '\n' || text.bytes[i] == '\r'))
+            break;
     }
     for (size_t i = 1; i < 4; i++)
         if (counts[i] > counts[best])
@@ -198,38 +220,65 @@ static void take_headings(struct export *e, const struct row *row, uint64_t body
         e->headings[i] = arena_text(a, str_trim(row->cells[i]));
 }
 
+static int refuse_heading(const struct export *e, const struct row *row, enum row_result result,
+                          struct diag *d)
+{
+    static const char *const faults[] = {
+        [FAULT_NONE] = "the file has no heading row: export it again with headings",
+        [FAULT_STRAY_QUOTE] = "a stray quote in the heading row: double it, or quote the cell",
+        [FAULT_OPEN_QUOTE] = "a quote of the heading row is not closed: close it",
+        [FAULT_LONG] = "the heading row does not end: is it a CSV file, with its quotes closed?",
+        [FAULT_NUL] = "the file holds NUL bytes: save it as 'CSV UTF-8'",
+        [FAULT_UTF8] = "the heading row is not UTF-8: set 'encoding = windows-1252', or save the "
+                       "file as UTF-8",
+    };
+    if (result == ROW_CELLS)
+        return refuse(e, d, "the heading row has more than 65,535 cells: is it a CSV file?");
+    if (result == ROW_MORE)
+        return refuse(e, d, faults[FAULT_LONG]);
+    diag_set(d, DIAG_DATA, "%s", faults[result == ROW_BAD ? row->fault : FAULT_NONE]);
+    return diag_locate(d, result == ROW_BAD ? (struct origin){e->path, row->line, row->column}
+                                            : (struct origin){.path = e->path});
+}
+
 static int read_heading(struct export *e, struct outdir *staged, struct arena *a, struct diag *d)
 {
     struct export_text text;
     struct str view;
-    struct row row;
+    struct row row = {0};
     enum row_result result = ROW_BLANK;
-    uint64_t from = e->has_mark ? 3 : 0;
-    size_t len =
-        e->text_bytes - from < ROW_BYTES_MAX ? (size_t)(e->text_bytes - from) : ROW_BYTES_MAX;
+    uint64_t from = e->has_mark ? 3 : 0, left = e->text_bytes - from;
+    size_t len = left < ROW_BYTES_MAX ? (size_t)left : ROW_BYTES_MAX;
     if (export_text_open(&text, e, staged->fd, d) != 0)
         return -1;
     int status = export_text_read(&text, &view, from, len, d);
-    if (status == 0 && !e->delimiter) {
-        struct str rest = str_trim(view);
-        e->delimiter = guess_delimiter(str_cut(&rest, '\n'), e->quote);
-    }
+    if (status == 0 && !e->delimiter)
+        e->delimiter = guess_delimiter(str_trim(view), e->quote);
     struct row_reader *reader = row_reader_new(e->delimiter, e->quote);
     row_reader_start(reader, from, 1);
     while (status == 0 && result == ROW_BLANK) {
-        uint64_t at = row_reader_at(reader);
-        struct str rest = {view.bytes + (at - from), view.len - (size_t)(at - from)};
-        result = row_reader_next(reader, rest, from + len == e->text_bytes, &row);
+        size_t used = (size_t)(row_reader_at(reader) - from);
+        struct str rest = {view.bytes + used, view.len - used};
+        result = row_reader_next(reader, rest, len == left, &row);
     }
     if (status == 0 && result == ROW_CELLS && row.count <= UINT16_MAX)
         take_headings(e, &row, row_reader_at(reader), a);
     else if (status == 0)
-        status = refuse(e, d,
-                        "the file has no heading row that can be read: export it again "
-                        "with headings");
+        status = refuse_heading(e, &row, result, d);
     row_reader_free(reader);
     export_text_close(&text);
     return status;
+}
+
+int scan_body_line(const struct export *e, struct export_text *text, uint32_t *line, struct diag *d)
+{
+    struct str head;
+    uint32_t column;
+    *line = 1;
+    if (export_text_read(text, &head, 0, (size_t)e->body_at, d) != 0)
+        return -1;
+    row_place(head, head.len, line, &column);
+    return 0;
 }
 
 int scan_export(struct export *e, unsigned number, struct outdir *staged, struct arena *a,
@@ -241,10 +290,12 @@ int scan_export(struct export *e, unsigned number, struct outdir *staged, struct
         return -1;
     int status = read_census(e, fd, &c, a, d);
     if (!e->encoding) /* more odd bytes than good characters: one byte a character */
-        e->encoding = c.bad > c.multibyte ? "windows-1252" : "utf-8";
+        e->encoding = c.bad > c.multibyte && !e->has_mark ? "windows-1252" : "utf-8";
     e->text_bytes = e->bytes;
     if (!e->quote)
         e->quote = '"';
+    if (status == 0 && e->has_mark && strcmp(e->encoding, "utf-8") != 0)
+        status = refuse(e, d, "the file says that it is UTF-8: take 'encoding' out of school.ini");
     if (status == 0 && strcmp(e->encoding, "utf-8") != 0)
         status = decode_copy(e, fd, number, staged, a, d);
     close(fd);

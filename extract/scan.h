@@ -19,4 +19,8 @@
 int scan_export(struct export *e, unsigned number, struct outdir *staged, struct arena *a,
                 struct diag *d);
 
+/* The number of the line on which the body of an export begins; reads what stands before it. */
+int scan_body_line(const struct export *e, struct export_text *text, uint32_t *line,
+                   struct diag *d);
+
 #endif

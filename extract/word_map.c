@@ -14,6 +14,18 @@ void word_map_init(struct word_map *m, const char *const *names)
     *m = (struct word_map){.names = names};
 }
 
+/* A word of this section with another meaning: which of the two counts would be a guess. */
+static int is_ambiguous(const struct word_map *m, size_t from, int value, struct str word)
+{
+    struct buf scratch = {0};
+    struct str folded = text_fold(&scratch, word);
+    int found = 0;
+    for (size_t i = from; i < m->count; i++)
+        found |= m->words[i].value != value && str_is(folded, m->words[i].folded);
+    buf_release(&scratch);
+    return found;
+}
+
 static void add(struct word_map *m, struct arena *a, struct str word, int value)
 {
     struct buf scratch = {0};
@@ -28,6 +40,7 @@ static void add(struct word_map *m, struct arena *a, struct str word, int value)
 int word_map_add(struct word_map *m, struct arena *a, const struct config *c,
                  const struct config_section *s, struct diag *d)
 {
+    size_t from = m->count;
     for (size_t i = 0; s && i < s->count; i++) {
         const struct config_entry *e = &s->entries[i];
         struct str rest = str_of(e->value), word;
@@ -39,8 +52,12 @@ int word_map_add(struct word_map *m, struct arena *a, const struct config *c,
             return config_error(d, c, e->line, "'%s' is not a meaning in [%s]: did you mean '%s'?",
                                 e->key, s->name, nearest ? nearest : m->names[0]);
         }
-        while (list_next(&rest, '|', &word))
+        while (list_next(&rest, '|', &word)) {
+            if (is_ambiguous(m, from, value, word))
+                return config_error(d, c, e->line, "'%.*s' has two meanings in [%s]: keep one",
+                                    STR_ARG(word), s->name);
             add(m, a, word, value);
+        }
         if (m->count == MAP_WORDS_MAX)
             return config_error(d, c, e->line, "[%s] has more than %d words", s->name,
                                 MAP_WORDS_MAX - 1);
@@ -50,6 +67,7 @@ int word_map_add(struct word_map *m, struct arena *a, const struct config *c,
 
 void word_map_add_names(struct word_map *m, struct arena *a)
 {
+    m->listed = m->count;
     for (int value = 1; m->names[value - 1]; value++) {
         struct buf words = {0};
         buf_text(&words, m->names[value - 1]);
@@ -69,6 +87,21 @@ int word_map_value(const struct word_map *m, struct buf *scratch, struct str cel
         if (str_is(folded, m->words[i].folded))
             return m->words[i].value;
     return folded.len ? -1 : 0;
+}
+
+const char *word_map_own(const struct word_map *m, struct str typed, int *value)
+{
+    struct buf scratch = {0};
+    const char *found = NULL;
+    size_t own = m->listed ? m->listed : m->count;
+    struct str folded = text_fold(&scratch, typed);
+    for (size_t i = 0; i < own && folded.len && !found; i++)
+        if (str_is(folded, m->words[i].folded)) {
+            found = m->words[i].word;
+            *value = m->words[i].value;
+        }
+    buf_release(&scratch);
+    return found;
 }
 
 const char *word_map_word(const struct word_map *m, int value)

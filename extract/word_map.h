@@ -21,7 +21,7 @@ struct word_map {
         const char *word, *folded;
         int value;
     } words[MAP_WORDS_MAX];
-    size_t count;
+    size_t count, listed; /* the first `listed` ones are the platform's own */
 };
 
 void word_map_init(struct word_map *m, const char *const *names);
@@ -35,6 +35,11 @@ int word_map_add(struct word_map *m, struct arena *a, const struct config *c,
 void word_map_add_names(struct word_map *m, struct arena *a);
 /* The value, 0 for a blank that is not mapped, -1 for a word nobody mapped. */
 int word_map_value(const struct word_map *m, struct buf *scratch, struct str cell);
+/*
+ * The platform's own word, as it spells it, for what somebody typed; NULL where it has none.
+ * Our names count where the platform's words are not listed at all.
+ */
+const char *word_map_own(const struct word_map *m, struct str typed, int *value);
 /* The first word listed for a value: the one to write. "" if there is none. */
 const char *word_map_word(const struct word_map *m, int value);
 

@@ -31,3 +31,10 @@ void alias_hash(uint64_t out[2], const struct hash_seed *seed, unsigned kind, st
     buf_release(&folded);
     buf_release(&scratch);
 }
+
+void alias_pseudonym(char out[PSEUDONYM_TEXT], const struct key *k, const uint64_t alias_hash[2],
+                     unsigned kind, struct str space)
+{
+    uint64_t hash[2] = {alias_hash[0] ^ hash_plain(space), alias_hash[1] ^ kind};
+    pseudonym_of(out, k, hash);
+}

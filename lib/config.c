@@ -3,6 +3,8 @@
 #include <ini.h>
 #include <stdarg.h>
 
+#include "lib/text.h"
+
 enum { LINE_MAX_BYTES = 198 }; /* inih reads 200 with line end and NUL; longer ones are split */
 
 struct parse {
@@ -63,6 +65,22 @@ static struct config_section *section_of(struct parse *p, const char *name)
     return s;
 }
 
+/* Somebody who indents every line would lose each but the first into the one above. */
+static int is_own_line(const char *value)
+{
+    size_t key = strspn(value, "abcdefghijklmnopqrstuvwxyz_"), blanks = strspn(value + key, " \t");
+    return value[0] == '[' || (key && value[key + blanks] == '=');
+}
+
+/* inih takes remarks off the first line of a value only. */
+static struct str without_remark(const char *value)
+{
+    size_t len = 0;
+    while (value[len] && !(value[len] == ';' && len && strchr(" \t", value[len - 1])))
+        len++;
+    return str_trim((struct str){value, len});
+}
+
 static int on_entry(void *user, const char *section, const char *name, const char *value)
 {
     struct parse *p = user;
@@ -72,8 +90,17 @@ static int on_entry(void *user, const char *section, const char *name, const cha
     struct config_entry *last = s->count ? &s->entries[s->count - 1] : NULL;
     /* A continuation line comes as the same key again, from a line that begins with a blank. */
     if (last && strcmp(last->key, name) == 0 && p->is_indented) {
-        last->value = last->value[0] ? arena_format(p->arena, "%s | %s", last->value, value)
-                                     : arena_text(p->arena, str_of(value));
+        if (is_own_line(value)) {
+            p->failed = 1;
+            config_error(p->diag, p->config, p->line,
+                         "the line is indented, so it goes on with '%s': begin it at the margin",
+                         name);
+            return 1;
+        }
+        struct str more = without_remark(value);
+        last->value = last->value[0]
+                          ? arena_format(p->arena, "%s | %.*s", last->value, STR_ARG(more))
+                          : arena_text(p->arena, more);
         return 1;
     }
     if (config_entry(s, name)) {
@@ -106,11 +133,27 @@ static void settle(struct config *c, struct arena *a)
     c->sections = sections;
 }
 
+/* Another encoding would make headings that no export has, or cut the text at a NUL. */
+static int check_text(const struct config *c, struct str text, struct diag *d)
+{
+    size_t bad = text_utf8_valid(text);
+    const char *nul = memchr(text.bytes, '\0', text.len);
+    uint32_t line = 1;
+    if (nul && (size_t)(nul - text.bytes) < bad)
+        bad = (size_t)(nul - text.bytes);
+    for (size_t i = 0; i < bad; i++)
+        line += text.bytes[i] == '\n';
+    return bad < text.len ? config_error(d, c, line, "this is not UTF-8: save the file as UTF-8")
+                          : 0;
+}
+
 int config_parse(struct config *c, struct arena *a, const char *path, struct str text,
                  struct diag *d)
 {
     *c = (struct config){.path = arena_text(a, str_of(path))};
     struct parse p = {.config = c, .arena = a, .diag = d, .rest = text};
+    if (check_text(c, text, d) != 0)
+        return -1;
     int bad_line = ini_parse_stream(next_line, &p, on_entry, &p);
     settle(c, a);
     if (p.too_long)
@@ -150,8 +193,7 @@ const char *config_value(const struct config_section *s, const char *key, const 
     return e ? e->value : otherwise;
 }
 
-/* Edits (insert, drop, replace) between two short words. */
-static size_t distance(struct str a, struct str b)
+size_t name_distance(struct str a, struct str b)
 {
     enum { WORD = 63 };
     size_t row[WORD + 1];
@@ -178,7 +220,7 @@ const char *nearest_name(struct str wrong, const char *const *names)
     const char *best = NULL;
     size_t fewest = wrong.len / 2 + 1; /* farther than that is no help */
     for (; *names; names++) {
-        size_t edits = distance(wrong, str_of(*names));
+        size_t edits = name_distance(wrong, str_of(*names));
         if (edits < fewest) {
             fewest = edits;
             best = *names;

@@ -42,6 +42,8 @@ const char *config_value(const struct config_section *s, const char *key, const 
 int config_error(struct diag *d, const struct config *c, uint32_t line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Edits (insert, drop, replace) between two words of at most 63 bytes. */
+size_t name_distance(struct str a, struct str b);
 /* The name of `names` (ended by NULL) with the fewest edits to `wrong`; NULL if none is near. */
 const char *nearest_name(struct str wrong, const char *const *names);
 

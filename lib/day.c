@@ -45,6 +45,13 @@ int day_month(struct day d)
     return month;
 }
 
+struct day day_add_years(struct day d, int years)
+{
+    int year, month, day_of_month;
+    civil(d, &year, &month, &day_of_month);
+    return day_of(year + years, month, day_of_month); /* overflows into March by itself */
+}
+
 static const char *const format_names[] = {"iso", "dmy", "mdy", "day-number"};
 
 int day_format_parse(enum day_format *out, struct str text)
@@ -79,15 +86,20 @@ static int make(struct day *out, uint64_t year, uint64_t month, uint64_t day_of_
     return 0;
 }
 
-/* A time of day is digits, colons, a fraction and a zone, after 'T' or a blank. */
+/* A time of day is hh:mm, or h:mm, seconds, a fraction and a zone, after 'T' or a blank. */
 static int is_time(struct str text)
 {
-    if (text.len < 6 || (text.bytes[0] != 'T' && text.bytes[0] != ' '))
+    size_t colon = 1;
+    if (text.len < 5 || (text.bytes[0] != 'T' && text.bytes[0] != ' '))
         return 0;
-    for (size_t i = 1; i < text.len; i++)
-        if (!strchr("0123456789:.+-Z", text.bytes[i]))
+    while (colon < 3 && text.bytes[colon] >= '0' && text.bytes[colon] <= '9')
+        colon++;
+    if (colon < 2 || text.bytes[colon] != ':')
+        return 0;
+    for (size_t i = colon + 1; i < text.len; i++)
+        if (!memchr("0123456789:.+-Z", text.bytes[i], 15))
             return 0;
-    return 1;
+    return text.len >= colon + 3;
 }
 
 static int parse_iso(struct day *out, struct str text)

@@ -29,6 +29,8 @@ int day_is_none(struct day d);
 struct day day_of(int year, int month, int day_of_month); /* the caller knows it is valid */
 int day_year(struct day d);
 int day_month(struct day d); /* 1 to 12 */
+/* The same day so many years later; 29 February becomes 1 March where there is none. */
+struct day day_add_years(struct day d, int years);
 
 /* "iso", "dmy", "mdy", "day-number". Returns 0 or -1. */
 int day_format_parse(enum day_format *out, struct str text);

@@ -71,6 +71,8 @@ static int fill(struct export_text *t, uint64_t at, size_t want, struct diag *d)
 int export_text_read(struct export_text *t, struct str *out, uint64_t at, size_t len,
                      struct diag *d)
 {
+    if (at > INT64_MAX || len > INT64_MAX - at) /* a place that no file has */
+        return changed(t->export, d);
     if (at < t->window_at || at + len > t->window_at + t->window_len) {
         size_t want = len > WINDOW_BYTES ? len : WINDOW_BYTES;
         if (want > t->window_size) {

@@ -1,13 +1,8 @@
 #include "lib/ledger.h"
 
-#include <limits.h>
-#include <sqlite3.h>
+#include "lib/ledger_sql.h"
 
-enum { LEDGER_VERSION = 2, BUSY_MS = 5000 };
-
-struct ledger {
-    sqlite3 *db;
-};
+enum { LEDGER_VERSION = 3 };
 
 static const char schema[] =
     "BEGIN IMMEDIATE;"
@@ -26,114 +21,21 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS years (run INTEGER NOT NULL REFERENCES runs,"
     "  year TEXT NOT NULL, on_roll INTEGER NOT NULL,"
     "  PRIMARY KEY (run, year)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS gone_as (pseudonym BLOB PRIMARY KEY,"
+    "  person TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS reinstated (id INTEGER PRIMARY KEY,"
+    "  run INTEGER NOT NULL REFERENCES runs, by TEXT NOT NULL, authority TEXT NOT NULL,"
+    "  at TEXT NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS key_check (id INTEGER PRIMARY KEY CHECK (id = 1),"
     "  digest BLOB NOT NULL) STRICT;"
-    "PRAGMA user_version = 2;"
+    "PRAGMA user_version = 3;"
     "COMMIT;";
-
-/* One value bound to a statement, or read from a row. */
-struct value {
-    enum { VALUE_NUMBER, VALUE_TEXT, VALUE_DIGEST } kind;
-    int64_t number;
-    const char *text;
-    const uint8_t *digest;
-};
-
-static struct value number(int64_t n)
-{
-    return (struct value){.kind = VALUE_NUMBER, .number = n};
-}
-
-/* Counts never come near 2^63. */
-static struct value count(uint64_t n)
-{
-    return number((int64_t)n);
-}
-
-static struct value text(const char *t)
-{
-    return (struct value){.kind = VALUE_TEXT, .text = t ? t : ""};
-}
-
-static struct value digest(const uint8_t *bytes)
-{
-    return (struct value){.kind = VALUE_DIGEST, .digest = bytes};
-}
-
-static int ledger_error(struct ledger *l, const char *doing, struct diag *d)
-{
-    return diag_set(d, DIAG_SYSTEM, "ledger.db: cannot %s: %s", doing, sqlite3_errmsg(l->db));
-}
-
-static int bind(sqlite3_stmt *s, int at, const struct value *v)
-{
-    switch (v->kind) {
-    case VALUE_NUMBER:
-        return sqlite3_bind_int64(s, at, v->number);
-    case VALUE_TEXT:
-        return sqlite3_bind_text(s, at, v->text, -1, SQLITE_STATIC);
-    case VALUE_DIGEST:
-        break;
-    }
-    return sqlite3_bind_blob(s, at, v->digest, DIGEST_BYTES, SQLITE_STATIC);
-}
-
-/* The statement with its values bound; NULL with *d. Ended by sqlite3_finalize. */
-static sqlite3_stmt *prepare(struct ledger *l, const char *sql, const struct value *values,
-                             int value_count, struct diag *d)
-{
-    sqlite3_stmt *s = NULL;
-    int result = sqlite3_prepare_v2(l->db, sql, -1, &s, NULL);
-    for (int i = 0; i < value_count && result == SQLITE_OK; i++)
-        result = bind(s, i + 1, &values[i]);
-    if (result == SQLITE_OK)
-        return s;
-    ledger_error(l, "read or write", d);
-    sqlite3_finalize(s);
-    return NULL;
-}
-
-static int execute(struct ledger *l, const char *sql, const struct value *values, int value_count,
-                   struct diag *d)
-{
-    sqlite3_stmt *s = prepare(l, sql, values, value_count, d);
-    if (!s)
-        return -1;
-    int result = sqlite3_step(s);
-    if (result != SQLITE_DONE && result != SQLITE_ROW)
-        ledger_error(l, "write", d);
-    sqlite3_finalize(s);
-    return result == SQLITE_DONE || result == SQLITE_ROW ? 0 : -1;
-}
-
-/* The next row: 1 yes, 0 no more, -1 with *d. */
-static int step(struct ledger *l, sqlite3_stmt *s, struct diag *d)
-{
-    int result = sqlite3_step(s);
-    if (result == SQLITE_ROW)
-        return 1;
-    return result == SQLITE_DONE ? 0 : ledger_error(l, "read", d);
-}
-
-/* The one number that a query gives: 1 with *out, 0 where there is no row, -1 with *d. */
-static int query_number(struct ledger *l, int64_t *out, const char *sql, const struct value *values,
-                        int value_count, struct diag *d)
-{
-    sqlite3_stmt *s = prepare(l, sql, values, value_count, d);
-    if (!s)
-        return -1;
-    int result = step(l, s, d);
-    if (result == 1)
-        *out = sqlite3_column_int64(s, 0);
-    sqlite3_finalize(s);
-    return result;
-}
 
 /* A ledger of an earlier version lacks a table and nothing else. */
 static int make_tables(struct ledger *l, struct diag *d)
 {
     int64_t version = 0;
-    if (query_number(l, &version, "PRAGMA user_version", NULL, 0, d) < 0)
+    if (sql_query_number(l, &version, "PRAGMA user_version", NULL, 0, d) < 0)
         return -1;
     if (version == LEDGER_VERSION)
         return 0;
@@ -142,42 +44,16 @@ static int make_tables(struct ledger *l, struct diag *d)
                         "ledger.db is of version %d, this program knows version %d: use the "
                         "program that wrote it, or a newer one",
                         (int)version, (int)LEDGER_VERSION);
-    if (sqlite3_exec(l->db, schema, NULL, NULL, NULL) != SQLITE_OK)
-        return ledger_error(l, "make its tables", d);
-    return 0;
-}
-
-/* EXTRA syncs the folder after the journal went: a power cut cannot take a commit back. */
-static int set_up(struct ledger *l, struct diag *d)
-{
-    static const char pragmas[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
-                                  "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;"
-                                  "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;";
-    if (sqlite3_busy_timeout(l->db, BUSY_MS) != SQLITE_OK ||
-        sqlite3_exec(l->db, pragmas, NULL, NULL, NULL) != SQLITE_OK)
-        return ledger_error(l, "open it", d);
-    return make_tables(l, d);
+    return ledger_steps_tables(l, d) == 0 ? sql_script(l, schema, d) : -1;
 }
 
 int ledger_open(struct ledger **l, const char *vault_path, struct diag *d)
 {
-    /* SQLite's NOFOLLOW refuses a link anywhere in the path: only the file itself matters. */
-    char *vault = realpath(vault_path, NULL);
-    if (!vault)
-        return diag_system(d, "cannot find the vault");
-    struct buf path = {0};
-    buf_format(&path, "%s/ledger.db", vault);
-    free(vault);
-    struct ledger *opened = mem_alloc(1, sizeof *opened);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW;
-    int result = 0;
-    if (sqlite3_open_v2(path.bytes, &opened->db, flags, NULL) != SQLITE_OK)
-        result = ledger_error(opened, "open it", d);
-    buf_release(&path);
-    if (result == 0)
-        result = set_up(opened, d);
-    if (result != 0) {
-        ledger_close(opened);
+    struct ledger *opened;
+    if (sql_open(&opened, vault_path, d) != 0)
+        return -1;
+    if (make_tables(opened, d) != 0) {
+        sql_close(opened);
         return -1;
     }
     *l = opened;
@@ -186,47 +62,48 @@ int ledger_open(struct ledger **l, const char *vault_path, struct diag *d)
 
 void ledger_close(struct ledger *l)
 {
-    if (!l)
-        return;
-    sqlite3_close(l->db);
-    free(l);
+    sql_close(l);
 }
 
 static int add_run(struct ledger *l, const struct ledger_run *r, struct diag *d)
 {
-    const struct value values[] = {
-        number(r->run),       text(r->term),          number(r->as_of.since_epoch),
-        text(r->plan_digest), text(r->inputs_digest), text(r->confirmed_by),
-        text(r->authority),   text(r->confirmed_at),  count(r->on_roll),
-        count(r->people),     count(r->left_new),
+    const struct sql_value values[] = {
+        sql_number(r->run),       sql_text(r->term),          sql_number(r->as_of.since_epoch),
+        sql_text(r->plan_digest), sql_text(r->inputs_digest), sql_text(r->confirmed_by),
+        sql_text(r->authority),   sql_text(r->confirmed_at),  sql_count(r->on_roll),
+        sql_count(r->people),     sql_count(r->left_new),
     };
-    return execute(l, "INSERT INTO runs VALUES (?,?,?,?,?,?,?,?,?,?,?)", values, 11, d);
+    return sql_run(l, "INSERT INTO runs VALUES (?,?,?,?,?,?,?,?,?,?,?)", values, 11, d);
 }
 
 static int add_backup(struct ledger *l, uint32_t run, const struct ledger_backup *b, struct diag *d)
 {
     if (!b)
         return 0;
-    const struct value values[] = {number(run),    text(b->digest), count(b->files),
-                                   count(b->rows), count(b->bytes), number(b->expires.since_epoch)};
-    return execute(l, "INSERT INTO backups VALUES (?,?,?,?,?,?)", values, 6, d);
+    const struct sql_value values[] = {sql_number(run),     sql_text(b->digest),
+                                       sql_count(b->files), sql_count(b->rows),
+                                       sql_count(b->bytes), sql_number(b->expires.since_epoch)};
+    return sql_run(l, "INSERT INTO backups VALUES (?,?,?,?,?,?)", values, 6, d);
 }
 
 /* Whoever was gone before stays with the run that found so first. */
 static int add_gone(struct ledger *l, const struct ledger_commit *c, struct diag *d)
 {
-    sqlite3_stmt *s =
-        prepare(l, "INSERT INTO gone VALUES (?,?) ON CONFLICT DO NOTHING", NULL, 0, d);
-    if (!s)
-        return -1;
-    int result = 0;
+    struct sql_rows *gone =
+        sql_select(l, "INSERT INTO gone VALUES (?,?) ON CONFLICT DO NOTHING", NULL, 0, d);
+    struct sql_rows *as =
+        sql_select(l, "INSERT INTO gone_as VALUES (?,?) ON CONFLICT DO NOTHING", NULL, 0, d);
+    int result = gone && as ? 0 : -1;
     for (size_t i = 0; i < c->gone_count && result == 0; i++) {
-        const struct value pseudonym = digest(c->gone[i]), run = number(c->run.run);
-        if (bind(s, 1, &pseudonym) != SQLITE_OK || bind(s, 2, &run) != SQLITE_OK ||
-            sqlite3_step(s) != SQLITE_DONE || sqlite3_reset(s) != SQLITE_OK)
-            result = ledger_error(l, "write", d);
+        const struct sql_value run[] = {sql_digest(c->gone[i]), sql_number(c->run.run)};
+        const struct sql_value person[] = {sql_digest(c->gone[i]),
+                                           sql_text(c->gone_as ? c->gone_as[i] : "")};
+        result = sql_run_again(gone, run, 2, d);
+        if (result == 0 && c->gone_as)
+            result = sql_run_again(as, person, 2, d);
     }
-    sqlite3_finalize(s);
+    sql_end(as);
+    sql_end(gone);
     return result;
 }
 
@@ -236,17 +113,19 @@ static int add_all(struct ledger *l, const struct ledger_commit *c, struct diag 
         return -1;
     for (size_t i = 0; i < c->disposal_count; i++) {
         const struct ledger_disposal *what = &c->disposals[i];
-        const struct value values[] = {number(c->run.run), text(what->category),
-                                       count(what->people), count(what->rows)};
-        if (execute(l, "INSERT INTO disposals VALUES (?,?,?,?)", values, 4, d) != 0)
+        const struct sql_value values[] = {sql_number(c->run.run), sql_text(what->category),
+                                           sql_count(what->people), sql_count(what->rows)};
+        if (sql_run(l, "INSERT INTO disposals VALUES (?,?,?,?)", values, 4, d) != 0)
             return -1;
     }
     for (size_t i = 0; i < c->year_count; i++) {
-        const struct value values[] = {number(c->run.run), text(c->years[i]),
-                                       count(c->on_roll_by_year[i])};
-        if (execute(l, "INSERT INTO years VALUES (?,?,?)", values, 3, d) != 0)
+        const struct sql_value values[] = {sql_number(c->run.run), sql_text(c->years[i]),
+                                           sql_count(c->on_roll_by_year[i])};
+        if (sql_run(l, "INSERT INTO years VALUES (?,?,?)", values, 3, d) != 0)
             return -1;
     }
+    if (ledger_steps_add(l, c->run.run, c->run.as_of, &c->steps, d) != 0)
+        return -1;
     return add_gone(l, c, d);
 }
 
@@ -254,9 +133,9 @@ static int add_all(struct ledger *l, const struct ledger_commit *c, struct diag 
 static int has_run(struct ledger *l, const struct ledger_run *r, struct diag *d)
 {
     int64_t is_same = 0;
-    const struct value values[] = {text(r->plan_digest), number(r->run)};
-    int found =
-        query_number(l, &is_same, "SELECT plan_digest = ? FROM runs WHERE run = ?", values, 2, d);
+    const struct sql_value values[] = {sql_text(r->plan_digest), sql_number(r->run)};
+    int found = sql_query_number(l, &is_same, "SELECT plan_digest = ? FROM runs WHERE run = ?",
+                                 values, 2, d);
     if (found == 1 && !is_same)
         return diag_set(d, DIAG_SYSTEM,
                         "run %u is in the ledger already, with another plan: make a new plan",
@@ -271,70 +150,60 @@ static int commit_new(struct ledger *l, const struct ledger_commit *c, struct di
         return -1;
     if (known == 0 && add_all(l, c, d) != 0)
         return -1;
-    return execute(l, "COMMIT", NULL, 0, d);
+    return sql_run(l, "COMMIT", NULL, 0, d);
 }
 
 int ledger_commit(struct ledger *l, const struct ledger_commit *c, struct diag *d)
 {
-    if (execute(l, "BEGIN IMMEDIATE", NULL, 0, d) != 0)
+    if (sql_run(l, "BEGIN IMMEDIATE", NULL, 0, d) != 0)
         return -1;
     if (commit_new(l, c, d) == 0)
         return 0;
     /* Some failures have rolled back already; what counts is the first message. */
-    sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
+    sql_rollback(l);
     return -1;
-}
-
-static const char *column_text(struct arena *a, sqlite3_stmt *s, int column)
-{
-    const void *bytes = sqlite3_column_text(s, column);
-    return arena_text(a, str_of(bytes));
-}
-
-static uint64_t column_count(sqlite3_stmt *s, int column)
-{
-    return (uint64_t)sqlite3_column_int64(s, column);
 }
 
 int ledger_last(struct ledger *l, struct ledger_run *out, struct arena *a, struct diag *d)
 {
-    sqlite3_stmt *s = prepare(l,
-                              "SELECT run, term, as_of, plan_digest, inputs_digest, confirmed_by,"
-                              " authority, confirmed_at, on_roll, people, left_new"
-                              " FROM runs ORDER BY run DESC LIMIT 1",
-                              NULL, 0, d);
+    struct sql_rows *s =
+        sql_select(l,
+                   "SELECT run, term, as_of, plan_digest, inputs_digest, confirmed_by,"
+                   " authority, confirmed_at, on_roll, people, left_new"
+                   " FROM runs ORDER BY run DESC LIMIT 1",
+                   NULL, 0, d);
     if (!s)
         return -1;
-    int found = step(l, s, d);
+    int found = sql_next(s, d);
     if (found == 1)
-        *out = (struct ledger_run){.run = (uint32_t)sqlite3_column_int64(s, 0),
-                                   .term = column_text(a, s, 1),
-                                   .as_of = {(int32_t)sqlite3_column_int64(s, 2)},
-                                   .plan_digest = column_text(a, s, 3),
-                                   .inputs_digest = column_text(a, s, 4),
-                                   .confirmed_by = column_text(a, s, 5),
-                                   .authority = column_text(a, s, 6),
-                                   .confirmed_at = column_text(a, s, 7),
-                                   .on_roll = column_count(s, 8),
-                                   .people = column_count(s, 9),
-                                   .left_new = column_count(s, 10)};
-    sqlite3_finalize(s);
+        *out = (struct ledger_run){.run = (uint32_t)sql_column_number(s, 0),
+                                   .term = sql_column_text(s, 1, a),
+                                   .as_of = {(int32_t)sql_column_number(s, 2)},
+                                   .plan_digest = sql_column_text(s, 3, a),
+                                   .inputs_digest = sql_column_text(s, 4, a),
+                                   .confirmed_by = sql_column_text(s, 5, a),
+                                   .authority = sql_column_text(s, 6, a),
+                                   .confirmed_at = sql_column_text(s, 7, a),
+                                   .on_roll = sql_column_count(s, 8),
+                                   .people = sql_column_count(s, 9),
+                                   .left_new = sql_column_count(s, 10)};
+    sql_end(s);
     return found < 0 ? -1 : !found;
 }
 
 int ledger_is_prepared(struct ledger *l, uint32_t run, struct diag *d)
 {
     int64_t found;
-    const struct value values[] = {number(run)};
-    return query_number(l, &found, "SELECT 1 FROM runs WHERE run = ?", values, 1, d);
+    const struct sql_value values[] = {sql_number(run)};
+    return sql_query_number(l, &found, "SELECT 1 FROM runs WHERE run = ?", values, 1, d);
 }
 
 int ledger_find_gone(struct ledger *l, const uint8_t pseudonym[DIGEST_BYTES], uint32_t *run,
                      struct diag *d)
 {
     int64_t found = 0;
-    const struct value values[] = {digest(pseudonym)};
-    if (query_number(l, &found, "SELECT run FROM gone WHERE pseudonym = ?", values, 1, d) < 0)
+    const struct sql_value values[] = {sql_digest(pseudonym)};
+    if (sql_query_number(l, &found, "SELECT run FROM gone WHERE pseudonym = ?", values, 1, d) < 0)
         return -1;
     *run = (uint32_t)found;
     return 0;
@@ -342,12 +211,12 @@ int ledger_find_gone(struct ledger *l, const uint8_t pseudonym[DIGEST_BYTES], ui
 
 int ledger_year(struct ledger *l, const char *year, int64_t *on_roll, struct diag *d)
 {
-    const struct value values[] = {text(year)};
+    const struct sql_value values[] = {sql_text(year)};
     int64_t found = -1;
-    if (query_number(l, &found,
-                     "SELECT on_roll FROM years WHERE year = ?"
-                     " AND run = (SELECT max(run) FROM runs)",
-                     values, 1, d) < 0)
+    if (sql_query_number(l, &found,
+                         "SELECT on_roll FROM years WHERE year = ?"
+                         " AND run = (SELECT max(run) FROM runs)",
+                         values, 1, d) < 0)
         return -1;
     *on_roll = found;
     return 0;
@@ -357,25 +226,25 @@ int ledger_backups(struct ledger *l, struct ledger_backup_row **rows, size_t *ro
                    struct arena *a, struct diag *d)
 {
     int64_t all = 0;
-    if (query_number(l, &all, "SELECT count(*) FROM backups", NULL, 0, d) < 0)
+    if (sql_query_number(l, &all, "SELECT count(*) FROM backups", NULL, 0, d) < 0)
         return -1;
-    sqlite3_stmt *s =
-        prepare(l, "SELECT run, digest, files, rows, bytes, expires FROM backups ORDER BY run DESC",
-                NULL, 0, d);
+    struct sql_rows *s = sql_select(
+        l, "SELECT run, digest, files, rows, bytes, expires FROM backups ORDER BY run DESC", NULL,
+        0, d);
     if (!s)
         return -1;
     struct ledger_backup_row *found = arena_alloc(a, (size_t)all * sizeof *found);
     size_t n = 0;
     int result = 0;
-    while (n < (size_t)all && (result = step(l, s, d)) == 1)
-        found[n++] = (struct ledger_backup_row){
-            .run = (uint32_t)sqlite3_column_int64(s, 0),
-            .backup = {.digest = column_text(a, s, 1),
-                       .files = column_count(s, 2),
-                       .rows = column_count(s, 3),
-                       .bytes = column_count(s, 4),
-                       .expires = {(int32_t)sqlite3_column_int64(s, 5)}}};
-    sqlite3_finalize(s);
+    while (n < (size_t)all && (result = sql_next(s, d)) == 1)
+        found[n++] =
+            (struct ledger_backup_row){.run = (uint32_t)sql_column_number(s, 0),
+                                       .backup = {.digest = sql_column_text(s, 1, a),
+                                                  .files = sql_column_count(s, 2),
+                                                  .rows = sql_column_count(s, 3),
+                                                  .bytes = sql_column_count(s, 4),
+                                                  .expires = {(int32_t)sql_column_number(s, 5)}}};
+    sql_end(s);
     *rows = found;
     *row_count = n;
     return result < 0 ? -1 : 0;
@@ -386,9 +255,15 @@ int ledger_state(struct ledger *l, char out[DIGEST_HEX], struct diag *d)
     struct arena a = {0};
     struct ledger_run last;
     struct buf state = {0};
+    int64_t reinstated = 0;
     int found = ledger_last(l, &last, &a, d);
+    if (found >= 0 &&
+        sql_query_number(l, &reinstated, "SELECT count(*) FROM reinstated", NULL, 0, d) < 0)
+        found = -1;
     if (found == 0)
         buf_format(&state, "run=%u\nplan=%s\n", (unsigned)last.run, last.plan_digest);
+    if (found == 0 && reinstated)
+        buf_format(&state, "reinstated=%lld\n", (long long)reinstated);
     if (found >= 0)
         sha256_hex(out, buf_str(&state));
     buf_release(&state);
@@ -416,10 +291,10 @@ int ledger_check_key(struct ledger *l, const struct key *k, int may_remember, st
     key_derive(&purpose, k, "check-v1");
     hmac_sha256(expected, &purpose, STR("ledger.db"));
     key_wipe(&purpose);
-    const struct value values[] = {digest(expected)};
-    int known = query_number(l, &is_same, "SELECT digest = ? FROM key_check", values, 1, d);
+    const struct sql_value values[] = {sql_digest(expected)};
+    int known = sql_query_number(l, &is_same, "SELECT digest = ? FROM key_check", values, 1, d);
     if (known == 0 && may_remember)
-        return execute(l, "INSERT INTO key_check VALUES (1,?)", values, 1, d);
+        return sql_run(l, "INSERT INTO key_check VALUES (1,?)", values, 1, d);
     if (known == 1 && !is_same)
         return diag_set(d, DIAG_SYSTEM,
                         "the vault's key is not the one that ledger.db was written with: put your "

@@ -1,7 +1,7 @@
 /*
  * ledger - what must outlive a run: <vault>/ledger.db (SQLite).          (lib level 3)
  *
- * The only file that includes sqlite3. synchronous=EXTRA, secure_delete on, journal DELETE.
+ * synchronous=EXTRA, secure_delete on, journal DELETE: see ledger_sql.h.
  * Holds runs and who confirmed them, one keyed pseudonym per alias of everyone ever
  * off-boarded (HMAC under the key "ledger-v1"; never a name or id), backups with expiry, the
  * disposal log and each term's figures. Committing a run is the product's one commit point:
@@ -16,6 +16,7 @@
 #include "lib/day.h"
 #include "lib/diag.h"
 #include "lib/keyed.h"
+#include "lib/ledger_steps.h"
 
 struct ledger;
 
@@ -54,10 +55,13 @@ struct ledger_commit {
     const struct ledger_disposal *disposals;
     size_t disposal_count;
     const uint8_t (*gone)[DIGEST_BYTES];
+    /* As whom each of them was off-boarded: the person's pseudonym in the backup; or NULL. */
+    const char (*gone_as)[PSEUDONYM_TEXT];
     size_t gone_count;
     const char *const *years; /* year group names */
     const uint64_t *on_roll_by_year;
     size_t year_count;
+    struct ledger_steps steps; /* of the run: outstanding, or undone where done once */
 };
 int ledger_commit(struct ledger *l, const struct ledger_commit *c, struct diag *d);
 
@@ -68,6 +72,12 @@ int ledger_is_prepared(struct ledger *l, uint32_t run, struct diag *d);
 /* Was this pseudonym off-boarded? Sets *run (0 = never). */
 int ledger_find_gone(struct ledger *l, const uint8_t pseudonym[DIGEST_BYTES], uint32_t *run,
                      struct diag *d);
+/* Everybody off-boarded, ordered by pseudonym, for looking up many; freed by the caller. */
+struct ledger_gone {
+    uint8_t pseudonym[DIGEST_BYTES];
+    uint32_t run;
+};
+int ledger_all_gone(struct ledger *l, struct ledger_gone **gone, size_t *count, struct diag *d);
 /* How many pupils of that year were on roll at the newest prepared run; -1 in *count if none. */
 int ledger_year(struct ledger *l, const char *year, int64_t *count, struct diag *d);
 /* Backups, newest first. */
@@ -77,7 +87,8 @@ struct ledger_backup_row {
 };
 int ledger_backups(struct ledger *l, struct ledger_backup_row **rows, size_t *count,
                    struct arena *a, struct diag *d);
-/* A digest of what the ledger holds that a plan rests on: the newest prepared run. */
+/* A digest of what the ledger holds that a plan rests on: the newest prepared run, and how many
+ * people were reinstated. */
 int ledger_state(struct ledger *l, char out[DIGEST_HEX], struct diag *d);
 
 /*
@@ -92,5 +103,25 @@ void ledger_pseudonym(uint8_t out[DIGEST_BYTES], const struct key *k, const uint
  * that does not know yet takes this one for good.
  */
 int ledger_check_key(struct ledger *l, const struct key *k, int may_remember, struct diag *d);
+
+/*
+ * As whom an alias was off-boarded: the person's pseudonym in that run's backup, "" if nobody.
+ * `pseudonym` is the alias's, from ledger_pseudonym.
+ */
+int ledger_gone_as(struct ledger *l, const uint8_t pseudonym[DIGEST_BYTES],
+                   char person[PSEUDONYM_TEXT], struct diag *d);
+/* The first run that off-boarded somebody under this name of the backups; *run 0 = none. */
+int ledger_gone_person(struct ledger *l, const char *person, uint32_t *run, struct diag *d);
+
+/* Somebody taken back: by whom and on whose authority, never who. */
+struct ledger_reinstated {
+    uint32_t run;       /* that off-boarded the person */
+    const char *person; /* pseudonym in its backup */
+    const uint8_t (*aliases)[DIGEST_BYTES];
+    size_t alias_count; /* those known now; others of the person are found by `person` */
+    const char *by, *authority, *at;
+};
+/* One transaction: no alias of the person is gone any more. Of somebody who is not gone: none. */
+int ledger_reinstate(struct ledger *l, const struct ledger_reinstated *r, struct diag *d);
 
 #endif

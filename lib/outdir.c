@@ -45,6 +45,33 @@ int outdir_open(struct outdir *o, int parent, const char *parent_path, const cha
     return -1;
 }
 
+static int is_listed(struct str manifest, const char *name)
+{
+    while (manifest.bytes && manifest.len) {
+        struct str line = str_cut(&manifest, '\n');
+        str_cut(&line, ' ');
+        str_cut(&line, ' ');
+        if (line.bytes && str_is(line, name))
+            return 1;
+    }
+    return strcmp(name, "MANIFEST") == 0;
+}
+
+/* A library may leave a temporary file behind, with names in it, and say nothing. */
+static int check_all_listed(const struct outdir *o, struct str manifest, struct diag *d)
+{
+    struct arena a = {0};
+    const char **names;
+    size_t count;
+    int status = dir_list(&names, &count, &a, o->fd, d);
+    for (size_t i = 0; status == 0 && i < count; i++)
+        if (!is_listed(manifest, names[i]))
+            status = diag_set(d, DIAG_SYSTEM, "'%s/%s' was left behind: nothing was published",
+                              o->path, names[i]);
+    arena_release(&a);
+    return status;
+}
+
 int outdir_commit(struct outdir *o, struct diag *d)
 {
     char temporary[sizeof o->name + 4];
@@ -52,6 +79,8 @@ int outdir_commit(struct outdir *o, struct diag *d)
     o->manifest = (struct buf){0};
     buf_text(&lines, "END\n");
     int status = outdir_put(o, "MANIFEST", buf_str(&lines), d);
+    if (status == 0)
+        status = check_all_listed(o, buf_str(&lines), d);
     buf_release(&lines);
     snprintf(temporary, sizeof temporary, "%s.tmp", o->name);
     if (status == 0 && fsync(o->fd) != 0)
@@ -375,54 +404,4 @@ int dir_remove(int parent, const char *name, struct diag *d)
     if (renameat(parent, name, parent, temporary) != 0)
         return diag_system(d, "cannot remove the folder '%s'", name);
     return remove_below(parent, temporary, 3, d);
-}
-
-static int verify_line(int dir, const char *name, struct str line, int hashes, struct diag *d)
-{
-    uint8_t digest[DIGEST_BYTES];
-    char hex[DIGEST_HEX], file[160];
-    struct stat st;
-    uint64_t bytes, found;
-    struct str want = str_cut(&line, ' '), length = str_cut(&line, ' ');
-    if (!line.bytes || line.len >= sizeof file || str_to_u64(&bytes, length, UINT64_MAX) != 0)
-        return diag_set(d, DIAG_SYSTEM, "'%s/MANIFEST' is damaged", name);
-    snprintf(file, sizeof file, "%.*s", STR_ARG(line));
-    int fd = openat(dir, file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
-        return diag_system(d, "cannot open '%s/%s'", name, file);
-    if (fstat(fd, &st) != 0 || (uint64_t)st.st_size != bytes) {
-        close(fd);
-        return diag_set(d, DIAG_SYSTEM, "'%s/%s' is not %llu bytes long as written", name, file,
-                        (unsigned long long)bytes);
-    }
-    int status = hashes ? hash_file(fd, digest, &found) : 0;
-    close(fd);
-    if (status != 0)
-        return diag_system(d, "cannot read '%s/%s'", name, file);
-    if (hashes)
-        digest_hex(hex, digest);
-    if (hashes && !str_is(want, hex))
-        return diag_set(d, DIAG_SYSTEM, "'%s/%s' differs from what was written", name, file);
-    return 0;
-}
-
-int dir_verify(int dir, const char *name, int hashes, struct diag *d)
-{
-    struct buf text = {0};
-    int ended = 0;
-    int status = file_read(&text, dir, "MANIFEST", 1 << 24, d);
-    if (status == 1)
-        status = diag_set(d, DIAG_SYSTEM, "'%s' has no MANIFEST", name);
-    struct str rest = buf_str(&text);
-    while (status == 0 && !ended && rest.bytes) {
-        struct str line = str_cut(&rest, '\n');
-        if (str_is(line, "END"))
-            ended = 1;
-        else
-            status = verify_line(dir, name, line, hashes, d);
-    }
-    if (status == 0 && !ended)
-        status = diag_set(d, DIAG_SYSTEM, "'%s/MANIFEST' was cut short", name);
-    buf_release(&text);
-    return status;
 }

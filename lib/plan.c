@@ -59,7 +59,7 @@ static const struct count_key count_keys[] = {
     COUNT(withdrawn),    COUNT(results),    COUNT(results_of_leavers),
     COUNT(purged),       COUNT(anonymised), COUNT(removed),
     COUNT(deactivated),  COUNT(deleted),    COUNT(changed),
-    COUNT(rows)};
+    COUNT(rows),         COUNT(returned),   COUNT(unassigned)};
 enum { COUNT_KEYS = sizeof count_keys / sizeof *count_keys };
 
 static struct json *counts_json(const struct plan_counts *c)
@@ -105,6 +105,18 @@ static struct json *gates_json(const struct plan *p)
     return gates;
 }
 
+static struct json *titles_json(const struct plan_title *titles, size_t count)
+{
+    struct json *list = json_new_array();
+    for (size_t i = 0; i < count; i++) {
+        struct json *j = json_new_object();
+        json_put_text(j, "name", titles[i].name);
+        json_put_text(j, "title", titles[i].title);
+        json_push(list, j);
+    }
+    return list;
+}
+
 int plan_write(const struct plan *p, struct outdir *dir, struct diag *d)
 {
     char decisions[SHA256_HEX], people[SHA256_HEX], as_of[DAY_TEXT_MAX];
@@ -122,6 +134,8 @@ int plan_write(const struct plan *p, struct outdir *dir, struct diag *d)
     json_put_text(root, "words", p->words);
     json_put(root, "counts", counts_json(&p->counts));
     json_put(root, "gates", gates_json(p));
+    json_put(root, "rules", titles_json(p->rules, p->rule_count));
+    json_put(root, "blocks", titles_json(p->blocks, p->block_count));
     json_put_text(root, "decisions", decisions);
     json_put_text(root, "people", people);
     json_put_text(root, "config", p->config_digest);
@@ -150,6 +164,16 @@ static void read_gates(struct plan *p, const struct json *gates, struct arena *a
     }
 }
 
+static struct plan_title *read_titles(size_t *count, const struct json *list, struct arena *a)
+{
+    *count = json_length(list);
+    struct plan_title *titles = arena_alloc(a, (*count + 1) * sizeof *titles);
+    for (size_t i = 0; i < *count; i++)
+        titles[i] = (struct plan_title){.name = json_text(json_at(list, i), "name", a),
+                                        .title = json_text(json_at(list, i), "title", a)};
+    return titles;
+}
+
 static int read_root(struct plan *p, const struct json *root, struct arena *a)
 {
     *p = (struct plan){.run = (uint32_t)json_count(root, "run")};
@@ -165,6 +189,8 @@ static int read_root(struct plan *p, const struct json *root, struct arena *a)
     p->program = json_text(root, "program", a);
     read_counts(&p->counts, json_get(root, "counts"));
     read_gates(p, json_get(root, "gates"), a);
+    p->rules = read_titles(&p->rule_count, json_get(root, "rules"), a);
+    p->blocks = read_titles(&p->block_count, json_get(root, "blocks"), a);
     return day_parse(&p->as_of, str_of(json_text(root, "as_of", a)), DAY_ISO, DAY_NONE);
 }
 
@@ -208,8 +234,26 @@ int plan_gates_closed(const struct plan *p)
 {
     int closed = 0;
     for (size_t i = 0; i < p->gate_count; i++)
-        closed += !p->gates[i].is_open;
+        closed += !p->gates[i].is_open && !p->gates[i].is_allowed;
     return closed;
+}
+
+int plan_allow(struct plan *p, const char *name)
+{
+    for (size_t i = 0; i < p->gate_count; i++)
+        if (strcmp(p->gates[i].name, name) == 0) {
+            p->gates[i].is_allowed = 1;
+            return 0;
+        }
+    return name[0] ? -1 : 0;
+}
+
+const char *plan_title_of(const struct plan_title *titles, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(titles[i].name, name) == 0)
+            return titles[i].title;
+    return name;
 }
 
 int confirmation_write(const struct confirmation *c, int run_fd, struct diag *d)
@@ -220,6 +264,7 @@ int confirmation_write(const struct confirmation *c, int run_fd, struct diag *d)
     json_put_text(root, "by", c->by);
     json_put_text(root, "authority", c->authority);
     json_put_text(root, "at", c->at);
+    json_put_text(root, "allowed", c->allowed ? c->allowed : "");
     json_print(&text, root);
     json_free(root);
     int status = file_replace(run_fd, "confirmed", buf_str(&text), d);
@@ -240,6 +285,7 @@ int confirmation_read(struct confirmation *c, struct arena *a, int run_fd, struc
             c->by = json_text(root, "by", a);
             c->authority = json_text(root, "authority", a);
             c->at = json_text(root, "at", a);
+            c->allowed = json_text(root, "allowed", a);
             json_free(root);
         }
     }

@@ -90,6 +90,7 @@ struct gate {
     const char *last;   /* what was normal last term, "" if unknown */
     const char *advice; /* what to do */
     int is_open;        /* 0: closed, it stops apply */
+    int is_allowed;     /* closed, but opened by name for this run: see plan_allow */
 };
 
 struct plan_counts {
@@ -100,6 +101,12 @@ struct plan_counts {
     uint64_t anonymised, removed, deactivated, deleted; /* people */
     uint64_t changed;                                   /* N: people for whom a byte would change */
     uint64_t rows;                                      /* to back up */
+    uint64_t returned, unassigned;                      /* people with that note */
+};
+
+/* What a rule or block is called in words. */
+struct plan_title {
+    const char *name, *title;
 };
 
 struct plan {
@@ -116,6 +123,8 @@ struct plan {
     struct plan_counts counts;
     struct gate *gates;
     size_t gate_count;
+    struct plan_title *rules, *blocks; /* in their order */
+    size_t rule_count, block_count;
 };
 
 /*
@@ -124,11 +133,16 @@ struct plan {
  */
 int plan_write(const struct plan *p, struct outdir *dir, struct diag *d);
 int plan_read(struct plan *p, struct arena *a, int plan_fd, struct diag *d);
-int plan_gates_closed(const struct plan *p); /* how many */
+int plan_gates_closed(const struct plan *p); /* how many, those allowed apart */
+/* Opens exactly one gate. Returns 0, or -1 where there is none of that name. "" opens none. */
+int plan_allow(struct plan *p, const char *name);
+/* The rule's or block's title; the name itself where the plan has none. */
+const char *plan_title_of(const struct plan_title *titles, size_t count, const char *name);
 
 /* runs/NNNNNN/confirmed: who confirmed which words, on whose authority ("" if not said). */
 struct confirmation {
     const char *words, *by, *authority, *at; /* at: 2026-08-31T17:05:00Z */
+    const char *allowed;                     /* a gate opened by name, "" if none */
 };
 int confirmation_write(const struct confirmation *c, int run_fd, struct diag *d);
 /* 0; 1 where nobody has confirmed yet; -1 with *d. */

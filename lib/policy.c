@@ -144,7 +144,7 @@ static int read_keep_backups(const struct reader *r, const struct config_entry *
     int is_years = str_is(unit, "years") || str_is(unit, "year");
     if (str_to_u64(&count, number, 100) != 0 || !is_years || count < 1)
         return bad(r, e, "1 to 100 years, as in '7 years'");
-    r->policy->keep_backups_days = (int)(count * 366);
+    r->policy->keep_backups_years = (int)count;
     return 0;
 }
 
@@ -277,7 +277,7 @@ int policy_read(struct policy *p, struct arena *a, const struct config *c, struc
                          .max_leavers = {10, 60},
                          .max_leavers_year = {25, 30},
                          .max_absent = {5, 20},
-                         .keep_backups_days = 7 * 366};
+                         .keep_backups_years = 7};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         const struct config_section *s = config_section(c, sections[i]);
         if (s && read_section(&r, s) != 0)
@@ -302,5 +302,5 @@ const char *policy_summary(const struct policy *p, struct arena *a)
                         "accounts %s; backups not encrypted, kept %d years",
                         contact[p->contact], p->purge_attainment ? "purge" : "keep",
                         p->purge_after_days, p->withdraw ? "withdraw" : "keep",
-                        p->deactivate ? "deactivate" : "keep", p->keep_backups_days / 366);
+                        p->deactivate ? "deactivate" : "keep", p->keep_backups_years);
 }

@@ -30,7 +30,7 @@ struct policy {
     struct limit max_leavers, max_leavers_year, max_absent;
     int subsidiary_counts; /* subsidiary = count: S is on roll, not a guest */
     int absent_is_left; /* absent = left */
-    int keep_backups_days;
+    int keep_backups_years;
 };
 
 /*

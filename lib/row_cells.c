@@ -62,11 +62,23 @@ void row_cells_field(struct buf *out, const struct row_cells *c, const struct re
                      enum field field)
 {
     const struct columns *from = &r->columns[field];
+    struct buf cell = {0};
+    size_t start = out->len;
+    int is_blank = 1;
     if (from->constant)
         buf_text(out, from->constant);
     for (size_t i = 0; i < from->count; i++) {
+        buf_clear(&cell);
+        row_cells_text(&cell, c, from->at[i]);
+        struct str part = str_trim(buf_str(&cell));
         if (i > 0)
             buf_byte(out, '-');
-        row_cells_text(out, c, from->at[i]);
+        buf_append(out, part);
+        is_blank &= part.len == 0;
+    }
+    buf_release(&cell);
+    if (from->count > 1 && is_blank) {
+        out->len = start;
+        out->bytes[start] = '\0';
     }
 }

@@ -22,7 +22,8 @@ void row_cells_release(struct row_cells *c);
 int row_cells_is_quoted(const struct row_cells *c, size_t column);
 /* Appends the cell's text, quoting taken off; nothing for a column that the row lacks. */
 void row_cells_text(struct buf *out, const struct row_cells *c, size_t column);
-/* What a reading takes from the row for a field: its constant, or its columns joined by "-". */
+/* What a reading takes from the row for a field, as extract does: its constant, or its columns,
+ * trimmed and joined by "-"; nothing where all of them are blank. */
 void row_cells_field(struct buf *out, const struct row_cells *c, const struct reading *r,
                      enum field field);
 

@@ -2,7 +2,7 @@
 
 #include "lib/json.h"
 
-enum { SOURCES_BYTES_MAX = 64 << 20 };
+enum { SOURCES_BYTES_MAX = 64 << 20, FINGERPRINT_CHARS = 32 };
 
 static struct json *columns_json(const struct reading *r)
 {
@@ -124,7 +124,8 @@ static int read_reading(struct reading *r, const struct json *j, size_t exports,
     r->export = (uint16_t)json_count(j, "export");
     r->profile = json_text(j, "profile", a);
     r->platform = json_text(j, "platform", a);
-    r->day_zero.since_epoch = (int32_t)json_number(j, "day_zero");
+    double zero = json_number(j, "day_zero");
+    r->day_zero.since_epoch = zero >= INT32_MIN && zero <= INT32_MAX ? (int32_t)zero : INT32_MIN;
     r->attainment_purge = (uint8_t)json_flag(j, "attainment_purge");
     r->is_complete = (uint8_t)json_flag(j, "complete");
     r->key_is_username = (uint8_t)json_flag(j, "key_is_username");
@@ -170,6 +171,43 @@ static void read_export(struct export *e, const struct json *j, struct arena *a)
     }
 }
 
+/* A plain name: it is opened in a directory of the vault. */
+static int is_file_name(const char *name)
+{
+    return name[0] && !strchr(name, '/') && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+/* What other stages use as an index, an offset or a name in the vault. */
+static int check_export(const struct export *e)
+{
+    return is_file_name(e->name) && (!e->text || is_file_name(e->text)) && e->path[0] &&
+           e->delimiter && e->quote && e->delimiter != e->quote &&
+           strlen(e->fingerprint) == FINGERPRINT_CHARS && e->column_count <= UINT16_MAX &&
+           (strcmp(e->encoding, "utf-8") == 0 || strcmp(e->encoding, "windows-1252") == 0) &&
+           (e->text || e->text_bytes == e->bytes) && e->body_at <= e->text_bytes &&
+           e->heading_at <= e->body_at && e->heading_len <= e->body_at - e->heading_at;
+}
+
+static int check_reading(const struct sources *s, const struct reading *r)
+{
+    for (int f = 0; f < FIELD_COUNT; f++)
+        for (uint16_t i = 0; i < r->columns[f].count; i++)
+            if (r->columns[f].at[i] >= s->exports[r->export].column_count)
+                return 0;
+    return 1;
+}
+
+static int check_sources(const struct sources *s)
+{
+    for (size_t i = 0; i < s->export_count; i++)
+        if (!check_export(&s->exports[i]))
+            return -1;
+    for (size_t i = 0; i < s->reading_count; i++)
+        if (!check_reading(s, &s->readings[i]))
+            return -1;
+    return 0;
+}
+
 static int read_root(struct sources *s, const struct json *root, struct arena *a)
 {
     const struct json *exports = json_get(root, "exports"), *readings = json_get(root, "readings");
@@ -189,6 +227,8 @@ static int read_root(struct sources *s, const struct json *root, struct arena *a
     for (size_t i = 0; i < s->reading_count; i++)
         if (read_reading(&s->readings[i], json_at(readings, i), s->export_count, a) != 0)
             return -1;
+    if (s->reading_count > READINGS_MAX || check_sources(s) != 0)
+        return -1;
     return day_parse(&s->as_of, str_of(json_text(root, "as_of", a)), DAY_ISO, DAY_NONE);
 }
 
@@ -205,7 +245,8 @@ int sources_read(struct sources *s, struct arena *a, int staged_fd, struct diag 
     status = read_root(s, root, a);
     json_free(root);
     if (status != 0)
-        return diag_set(d, DIAG_SYSTEM, "staged/sources.json is of another version: plan again");
+        return diag_set(d, DIAG_SYSTEM,
+                        "staged/sources.json is damaged or of another version: plan again");
     return 0;
 }
 

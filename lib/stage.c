@@ -33,6 +33,8 @@ static int read_options(struct stage *s, const char **vault, int argc, char **ar
             *vault = value;
         else if (strcmp(argv[i], "--run") == 0 && str_to_u64(&run, str_of(value), 999999) == 0)
             s->run = (uint32_t)run;
+        else if (strcmp(argv[i], "--against-clock") == 0)
+            s->against_clock = strcmp(value, "yes") == 0;
         else if (strcmp(argv[i], "--as-of") != 0 ||
                  day_parse(&s->as_of, str_of(value), DAY_ISO, DAY_NONE) != 0)
             return usage(s, d);

@@ -2,6 +2,7 @@
  * stage - what every stage program starts with.                         (lib level 4)
  *
  *   offboard-STAGE [STEP] --config school.ini --vault DIR --run N [--as-of YYYY-MM-DD]
+ *                   [--against-clock yes]
  *
  * stage_open reads the options, sets umask and limits, opens the vault and the run, reads the
  * policy and derives nothing yet from the key. The driver holds the vault's lock; a stage run
@@ -28,7 +29,8 @@ struct stage {
     uint32_t run;
     int run_fd;
     char run_path[512];
-    struct day as_of; /* DAY_NONE where not given */
+    struct day as_of;  /* DAY_NONE where not given */
+    int against_clock; /* as-of is today: file times can be judged */
 };
 
 /* Reads school.ini: its text, its sections and its policy. */

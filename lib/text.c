@@ -152,6 +152,10 @@ struct str text_fold_name(struct buf *scratch, struct str text)
     size_t kept = 0;
     for (size_t i = 0; i < scratch->len;) {
         size_t skip = 0;
+        if (scratch->bytes[i] >= 'a' && scratch->bytes[i] <= 'z') {
+            scratch->bytes[kept++] = scratch->bytes[i++];
+            continue;
+        }
         struct str rest = {scratch->bytes + i, scratch->len - i};
         for (size_t k = 0; k < sizeof dropped / sizeof *dropped && !skip; k++)
             if (str_starts(rest, dropped[k]))

@@ -139,6 +139,17 @@ static int sweep_runs(const struct vault *v, struct diag *d)
     return status;
 }
 
+static int sweep_reinstated(const struct vault *v, struct diag *d)
+{
+    if (!dir_exists(v->fd, "reinstated"))
+        return 0;
+    int fd = dir_open(v->fd, "reinstated", d);
+    int status = fd < 0 ? -1 : sweep(fd, d);
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
 /* A child of a run that was killed may need a moment to go. */
 static int take_lock(int fd)
 {
@@ -178,7 +189,8 @@ int vault_lock(struct vault *v, struct diag *d)
                             v->path);
         return diag_system(d, "cannot lock the vault '%s'", v->path);
     }
-    if (sweep(v->fd, d) != 0 || sweep(v->runs_fd, d) != 0 || sweep_runs(v, d) != 0)
+    if (sweep(v->fd, d) != 0 || sweep(v->runs_fd, d) != 0 || sweep_runs(v, d) != 0 ||
+        sweep_reinstated(v, d) != 0)
         return -1;
     return v->may_make_key ? make_key(v, d) : 0;
 }

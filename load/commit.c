@@ -8,6 +8,7 @@
 #include "lib/words.h"
 #include "load/disposals.h"
 #include "load/receipt.h"
+#include "load/steps.h"
 
 static const struct standing_row *person_at(const struct load *l, uint32_t person)
 {
@@ -44,13 +45,17 @@ static void add_pseudonyms(struct ledger_commit *c, const struct load *l,
     for (uint64_t i = 0; i < aliases->count; i++)
         count += is_remembered(l, &all[i]) ? 1 : 0;
     uint8_t(*gone)[DIGEST_BYTES] = arena_alloc(&l->stage->arena, count * sizeof *gone);
+    char(*gone_as)[PSEUDONYM_TEXT] = arena_alloc(&l->stage->arena, count * sizeof *gone_as);
     key_derive(&key, &l->stage->key, "ledger-v1");
     for (uint64_t i = 0; i < aliases->count; i++)
-        if (is_remembered(l, &all[i]))
+        if (is_remembered(l, &all[i])) {
+            memcpy(gone_as[c->gone_count], person_at(l, all[i].person)->pseudonym, PSEUDONYM_TEXT);
             ledger_pseudonym(gone[c->gone_count++], &key, all[i].hash, all[i].kind,
                              words_text(&words[WORDS_SPACE], all[i].space));
+        }
     key_wipe(&key);
     c->gone = (const uint8_t(*)[DIGEST_BYTES])gone;
+    c->gone_as = (const char(*)[PSEUDONYM_TEXT])gone_as;
 }
 
 static int gather_pseudonyms(struct ledger_commit *c, const struct load *l,
@@ -87,7 +92,7 @@ static void gather_years(struct ledger_commit *c, const struct load *l, const st
 
 static int gather_run(struct ledger_run *r, const struct load *l, struct diag *d)
 {
-    struct confirmation confirmed = {"", "", "", ""};
+    struct confirmation confirmed = {"", "", "", "", ""};
     int found = confirmation_read(&confirmed, &l->stage->arena, l->stage->run_fd, d);
     if (found < 0)
         return -1;
@@ -141,7 +146,7 @@ static int gather_backup(const struct ledger_backup **out, struct ledger_backup 
     /* A step that was killed after its rename has not synced it. */
     if (fsync(l->stage->run_fd) != 0)
         return diag_system(d, "cannot make '%s' durable", l->stage->run_path);
-    struct day expires = {l->plan.as_of.since_epoch + l->stage->policy.keep_backups_days};
+    struct day expires = day_add_years(l->plan.as_of, l->stage->policy.keep_backups_years);
     *backup =
         (struct ledger_backup){.digest = arena_text(&l->stage->arena, str_of(receipt.manifest)),
                                .files = receipt.files,
@@ -152,12 +157,14 @@ static int gather_backup(const struct ledger_backup **out, struct ledger_backup 
     return 0;
 }
 
-static int write_ledger(const struct load *l, const struct ledger_commit *c, struct diag *d)
+static int write_ledger(const struct load *l, struct ledger_commit *c, struct diag *d)
 {
     struct ledger *ledger;
     if (ledger_open(&ledger, l->stage->vault.path, d) != 0)
         return -1;
-    int status = ledger_commit(ledger, c, d);
+    int status = steps_gather(&c->steps, l, ledger, d);
+    if (status == 0)
+        status = ledger_commit(ledger, c, d);
     ledger_close(ledger);
     return status;
 }

@@ -6,7 +6,7 @@
 
 #include "load/affected.h"
 #include "load/delivered.h"
-#include "load/index_reader.h"
+#include "lib/index_reader.h"
 
 enum { COMPARE_BYTES = 1 << 20, ROW_FIRST_LOOK = 4096 };
 

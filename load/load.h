@@ -5,6 +5,7 @@
  *
  * Steps in order: backup, verify, exports, uploads, commit. Each is a no-op where its result
  * is published already, and checks what it rests on: a step can be run again at any time.
+ * Later, with fresh exports, check (see load/check/check.h).
  */
 #ifndef OFFBOARD_LOAD_H
 #define OFFBOARD_LOAD_H

@@ -10,7 +10,9 @@
     X(verify)                                                                                      \
     X(exports)                                                                                     \
     X(uploads)                                                                                     \
-    X(commit)
+    X(commit)                                                                                      \
+    X(check)                                                                                       \
+    X(reinstate)
 
 #define DECLARE(name) extern const struct load_step load_step_##name;
 #define LIST(name)    &load_step_##name,

@@ -1,12 +1,13 @@
 /* Step uploads: change files and worklists per platform; published as runs/N/uploads/. */
 #include "load/receipt.h"
-#include "load/uploads/upload.h"
+#include "load/uploads/back_uploads.h"
+#include "load/uploads/by_hand.h"
 #include "load/uploads/worklist.h"
-
-enum { STEM_MAX = 40 };
 
 #define UPLOADS(X)                                                                                 \
     X(connexus)                                                                                    \
+    X(canvas)                                                                                      \
+    X(oneroster)                                                                                   \
     X(tracker)
 
 #define DECLARE(name) extern const struct upload upload_##name;
@@ -33,91 +34,129 @@ static const struct upload *find_upload(const char *profile)
     return NULL;
 }
 
-/* The reading before r that is of the same platform, if any. */
+static int is_of(const struct reading *r, const char *platform)
+{
+    return r->kind != SOURCE_ROLL && strcmp(r->platform, platform) == 0;
+}
+
+/* A platform is seen at its first reading. */
 static int is_seen(const struct sources *s, size_t r)
 {
     for (size_t i = 0; i < r; i++)
-        if (s->readings[i].kind != SOURCE_ROLL &&
-            strcmp(s->readings[i].platform, s->readings[r].platform) == 0)
+        if (is_of(&s->readings[i], s->readings[r].platform))
             return 1;
     return 0;
 }
 
+/* Its users and enrolments say what a platform is; its results may be in a tracker's format. */
 static const struct upload *platform_upload(const struct sources *s, const char *platform)
 {
-    const struct upload *found = NULL;
-    for (size_t i = 0; i < s->reading_count && !found; i++)
-        if (s->readings[i].kind != SOURCE_ROLL && strcmp(s->readings[i].platform, platform) == 0)
-            found = find_upload(s->readings[i].profile);
-    return found;
+    static const enum source_kind kinds[] = {SOURCE_ENROLMENTS, SOURCE_ACCOUNTS, SOURCE_RESULTS};
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        for (size_t i = 0; i < s->reading_count; i++) {
+            const struct reading *r = &s->readings[i];
+            const struct upload *found =
+                r->kind == kinds[k] && is_of(r, platform) ? find_upload(r->profile) : NULL;
+            if (found)
+                return found;
+        }
+    return &upload_by_hand;
 }
 
-/*
- * File names of the platform begin with its name; what is odd in a file name becomes '-'. Two
- * platforms whose names then look alike are told apart by the number of their reading.
- */
-static const char *stem_of(struct arena *a, const struct sources *s, size_t reading)
+/* File names of the platform begin with its name; what is odd in a file name becomes '-'. */
+static void plain_stem(struct buf *stem, const char *platform)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-    struct buf stem = {0};
-    int is_odd = 0;
-    for (const char *p = s->readings[reading].platform; *p; p++) {
-        is_odd |= !strchr(plain, *p) && *p != '-';
-        if (stem.len < STEM_MAX)
-            buf_byte(&stem, strchr(plain, *p) ? *p : '-');
-        else
-            is_odd = 1;
+    for (const char *p = platform; *p && stem->len < 40; p++)
+        buf_byte(stem, strchr(plain, *p) ? *p : '-');
+}
+
+/* Two platforms whose names become the same get the number of their reading. */
+static const char *stem_of(const struct load *l, size_t reading)
+{
+    const struct reading *all = l->sources.readings;
+    struct buf stem = {0}, other = {0};
+    int is_taken = 0;
+    plain_stem(&stem, all[reading].platform);
+    for (size_t i = 0; i < reading && !is_taken; i++) {
+        buf_clear(&other);
+        plain_stem(&other, all[i].platform);
+        is_taken =
+            !is_of(&all[i], all[reading].platform) && str_equal(buf_str(&other), buf_str(&stem));
     }
-    if (stem.len == 0)
-        buf_text(&stem, "platform");
-    if (is_odd)
+    if (is_taken)
         buf_format(&stem, "-%zu", reading + 1);
-    const char *text = arena_text(a, buf_str(&stem));
+    const char *text = arena_text(&l->stage->arena, buf_str(&stem));
     buf_release(&stem);
+    buf_release(&other);
     return text;
 }
 
-static int is_changed(const struct load *l, const char *platform)
+static int has_withdrawal(const struct load *l, const char *platform)
 {
     const struct decision *all = l->decisions.records;
     for (uint64_t i = 0; i < l->decisions.count; i++)
-        if (strcmp(l->sources.readings[all[i].reading].platform, platform) == 0)
+        if ((all[i].actions & ACTION_WITHDRAW) &&
+            is_of(&l->sources.readings[all[i].reading], platform))
             return 1;
     return 0;
 }
 
-static void explain_unknown(struct upload_job *job)
+static int write_platform(struct upload_job *job, const struct upload *u, struct diag *d)
 {
-    const char *name = job->platform[0] ? job->platform : "Other files";
-    if (!is_changed(job->load, job->platform)) {
-        buf_format(&job->readme, "%s\n\n   Nothing is to be done here.\n\n", name);
-        return;
-    }
-    buf_format(
-        &job->readme,
-        "%s\n\n   offboard knows no upload and no worklist for this platform's profile. Its\n"
-        "   off-boarded files are in 'exports'; plan.xlsx says what changes for whom. If you\n"
-        "   import them, try one student first.\n\n",
-        name);
-    upload_step(job, "take over the changed files by hand", 1);
+    uint64_t before = job->step_count;
+    job->number = 0;
+    buf_format(&job->readme, "%s (%s)\n\n", job->platform, u->title);
+    if ((job->parts & UPLOAD_ENROLMENTS) && u->enrolments && u->enrolments(job, d) != 0)
+        return -1;
+    if ((job->parts & UPLOAD_RESULTS) && u->results && u->results(job, d) != 0)
+        return -1;
+    if ((job->parts & UPLOAD_ACCOUNTS) && u->accounts && u->accounts(job, d) != 0)
+        return -1;
+    buf_format(&job->readme, "%s\n",
+               job->step_count > before ? u->closing : "   Nothing is to be done here.\n");
+    return 0;
 }
 
-static int write_platforms(struct upload_job *job, struct diag *d)
+int uploads_write(struct upload_job *job, struct diag *d)
 {
-    const struct load *l = job->load;
-    const struct sources *s = &l->sources;
+    const struct sources *s = &job->load->sources;
     for (size_t r = 0; r < s->reading_count; r++) {
         if (s->readings[r].kind == SOURCE_ROLL || is_seen(s, r))
             continue;
         job->platform = s->readings[r].platform;
-        job->stem = stem_of(&l->stage->arena, s, r);
-        const struct upload *u = platform_upload(s, job->platform);
-        if (!u)
-            explain_unknown(job);
-        else if (u->write(job, d) != 0)
+        job->stem = stem_of(job->load, r);
+        job->waits = has_withdrawal(job->load, job->platform);
+        if (write_platform(job, platform_upload(s, job->platform), d) != 0)
             return -1;
     }
     return 0;
+}
+
+int uploads_give_back(struct upload_job *job, const struct back *b, struct diag *d)
+{
+    const struct sources *s = &job->load->sources;
+    for (size_t r = 0; r < s->reading_count; r++) {
+        if (s->readings[r].kind == SOURCE_ROLL || is_seen(s, r))
+            continue;
+        const struct upload *u = platform_upload(s, s->readings[r].platform);
+        job->platform = s->readings[r].platform;
+        job->stem = stem_of(job->load, r);
+        job->number = 0;
+        buf_format(&job->readme, "%s (%s)\n\n", job->platform, u->title);
+        if (u->give_back && u->give_back(job, b, d) != 0)
+            return -1;
+        back_explain(job, b, u->give_back != NULL);
+        buf_byte(&job->readme, '\n');
+    }
+    return 0;
+}
+
+/* Nothing of ours has changed yet: accounts go at once only where no enrolment must go first. */
+static int is_released(const struct upload_job *job, uint32_t person)
+{
+    (void)person;
+    return !job->waits;
 }
 
 static int put_readme(const struct upload_job *job, struct diag *d)
@@ -154,10 +193,10 @@ static int put_steps(const struct upload_job *job, struct diag *d)
 static int publish(const struct load *l, struct diag *d)
 {
     struct outdir o;
-    struct upload_job job = {.load = l, .to = &o};
+    struct upload_job job = {.load = l, .to = &o, .parts = UPLOAD_ALL, .is_released = is_released};
     if (outdir_open(&o, l->stage->run_fd, l->stage->run_path, "uploads", d) != 0)
         return -1;
-    int status = write_platforms(&job, d);
+    int status = uploads_write(&job, d);
     if (status == 0)
         status = put_readme(&job, d);
     if (status == 0)

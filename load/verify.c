@@ -14,7 +14,7 @@
 #include "lib/text.h"
 #include "load/affected.h"
 #include "load/gzip_reader.h"
-#include "load/index_reader.h"
+#include "lib/index_reader.h"
 #include "load/receipt.h"
 #include "load/verify_sums.h"
 

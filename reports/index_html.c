@@ -67,7 +67,7 @@ static void put_warning(struct buf *out, const struct report *r)
                  STR("PROVISIONAL"), "</h2>\n");
     for (size_t i = 0; i < r->plan.gate_count; i++) {
         const struct gate *gate = &r->plan.gates[i];
-        if (gate->is_open)
+        if (gate->is_open || gate->is_allowed)
             continue;
         html_element(out, "<p>Gate <strong>", str_of(gate->name), "</strong> is closed: ");
         html_element(out, "", str_of(gate_text(r, gate)), "</p>\n");

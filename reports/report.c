@@ -36,6 +36,16 @@ static int load_staged(struct report *r, int staged_fd, struct diag *d)
     return count_table(r, staged_fd, &table_enrolment, cube_count_enrolments, d);
 }
 
+/* A gate that somebody opened by name for this run does not make its reports provisional. */
+static int take_allowed(struct report *r, struct diag *d)
+{
+    struct confirmation c;
+    int found = confirmation_read(&c, &r->stage->arena, r->stage->run_fd, d);
+    if (found == 0)
+        plan_allow(&r->plan, c.allowed);
+    return found < 0 ? -1 : 0;
+}
+
 static int load_plan(struct report *r, struct diag *d)
 {
     int plan_fd = dir_open(r->stage->run_fd, "plan", d);
@@ -45,6 +55,8 @@ static int load_plan(struct report *r, struct diag *d)
     if (status == 0)
         status = table_map(&r->people, plan_fd, &table_standing, d);
     close(plan_fd);
+    if (status == 0)
+        status = take_allowed(r, d);
     r->is_provisional = status == 0 && plan_gates_closed(&r->plan) > 0;
     return status;
 }

@@ -82,7 +82,7 @@ struct str report_warning(const struct report *r)
     struct buf text = {0};
     for (size_t i = 0; i < r->plan.gate_count; i++) {
         const struct gate *gate = &r->plan.gates[i];
-        if (gate->is_open)
+        if (gate->is_open || gate->is_allowed)
             continue;
         buf_format(&text, "%s %s is closed: %s, the limit is %s", text.len ? "; gate" : "Gate",
                    gate->name, gate->value, gate->limit);

@@ -117,7 +117,8 @@ static void withdraw_as_decided(struct decider *x, const struct enrolment_row *e
     const struct reach *reach = &x->reach[e->row.reading];
     const struct decided_row *line = withdrawal_of(x, e);
     unsigned actions = leaver != NO_INDEX && reach->has_personal ? ACTION_ANONYMISE : 0;
-    int is_asked = line && who->block == BLOCK_NONE && is_open(e) && reach->has_status;
+    /* A conflict is about who left; a person who names an enrolment knows whom they mean. */
+    int is_asked = line && who->block != BLOCK_KEPT && is_open(e) && reach->has_status;
     if (is_asked)
         actions |= ACTION_WITHDRAW;
     else if (is_open(e) && leaver != NO_INDEX && reach->can_withdraw)
@@ -303,6 +304,8 @@ static void count_people(struct verdicts *v, uint64_t people)
         c->people_total++;
         c->people[who->standing]++;
         c->blocked[who->block] += who->block != BLOCK_NONE;
+        c->returned += (who->notes & NOTE_RETURNED) != 0;
+        c->unassigned += (who->notes & NOTE_UNASSIGNED) != 0;
         c->withdrawn += a->withdrawn;
         c->purged += a->purged;
         c->anonymised += a->anonymised > 0;

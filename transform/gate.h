@@ -24,11 +24,14 @@ int limit_is_exceeded(const struct limit *l, uint64_t part, uint64_t whole);
 /* "20 of 300 (6.7 %)" */
 const char *share_text(uint64_t part, uint64_t whole, struct arena *a);
 
+/* Newly left: not off-boarded before, and not of a final year between June and September. */
+int is_new_leaver(const struct facts *f, const struct standing_row *who);
 /*
- * Newly left people, of one year group or of all (`year` 0): not those off-boarded before, nor
- * those of a final year who left between June and September, as they are expected to.
+ * How many, in one year group or in all (`year` 0). A first run finds the leavers of many years:
+ * it gives the worst school year and sets *school_year_end; else that is 0.
  */
-uint64_t count_new_leavers(const struct facts *f, const struct verdicts *v, uint16_t year);
+uint64_t count_new_leavers(const struct facts *f, const struct verdicts *v, uint16_t year,
+                           int *school_year_end);
 /* On roll or leaving now, in one year group or in all. */
 uint64_t count_on_roll(const struct facts *f, const struct verdicts *v, uint16_t year);
 

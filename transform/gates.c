@@ -3,6 +3,11 @@
 #define GATES(X)                                                                                   \
     X(max_leavers)                                                                                 \
     X(max_leavers_year)                                                                            \
+    X(max_absent)                                                                                  \
+    X(rows_lost)                                                                                   \
+    X(unmatched)                                                                                   \
+    X(stale_roll)                                                                                  \
+    X(file_age)                                                                                    \
     X(empty_file)                                                                                  \
     X(roll_rejects)                                                                                \
     X(named_rejects)
@@ -61,15 +66,39 @@ static int is_expected(const struct facts *f, const struct standing_row *who)
     return 0;
 }
 
-uint64_t count_new_leavers(const struct facts *f, const struct verdicts *v, uint16_t year)
+int is_new_leaver(const struct facts *f, const struct standing_row *who)
 {
-    uint64_t count = 0;
+    return who->is_student && who->standing == STANDING_LEFT && !who->was_off_boarded &&
+           !is_expected(f, who);
+}
+
+enum { FIRST_YEAR = 1900, YEARS = 301 };
+
+/* School years begin in September: 2026 ends in August 2026. No date counts as this year's. */
+static int school_year(struct day left, struct day as_of)
+{
+    struct day day = day_is_none(left) ? as_of : left;
+    return day_year(day) + (day_month(day) >= 9);
+}
+
+uint64_t count_new_leavers(const struct facts *f, const struct verdicts *v, uint16_t year,
+                           int *school_year_end)
+{
+    uint64_t by_year[YEARS] = {0}, total = 0;
+    int worst = 0;
     for (uint64_t i = 0; i < facts_person_count(f); i++) {
         const struct standing_row *who = &v->standings.people[i];
-        count += who->is_student && who->standing == STANDING_LEFT && !who->was_off_boarded &&
-                 (!year || who->year == year) && !is_expected(f, who);
+        if (!is_new_leaver(f, who) || (year && who->year != year))
+            continue;
+        int left = school_year(who->left, f->sources.as_of) - FIRST_YEAR;
+        total++;
+        by_year[left]++;
+        worst = by_year[left] > by_year[worst] || (by_year[left] == by_year[worst] && left > worst)
+                    ? left
+                    : worst;
     }
-    return count;
+    *school_year_end = f->has_last || !total ? 0 : FIRST_YEAR + worst;
+    return f->has_last ? total : by_year[worst];
 }
 
 uint64_t count_on_roll(const struct facts *f, const struct verdicts *v, uint16_t year)

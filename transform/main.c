@@ -19,6 +19,22 @@ static int write_tables(const struct facts *f, const struct verdicts *v, struct 
     return status == 0 ? table_close(&t, d) : -1;
 }
 
+/* So that others can say in words what was decided. */
+static void put_titles(struct plan *p, struct arena *a)
+{
+    for (; standing_rules[p->rule_count]; p->rule_count++)
+        continue;
+    for (; block_rules[p->block_count]; p->block_count++)
+        continue;
+    p->rules = arena_alloc(a, p->rule_count * sizeof *p->rules);
+    p->blocks = arena_alloc(a, p->block_count * sizeof *p->blocks);
+    for (size_t i = 0; i < p->rule_count; i++)
+        p->rules[i] = (struct plan_title){standing_rules[i]->name, standing_rules[i]->title};
+    for (size_t i = 0; i < p->block_count; i++)
+        p->blocks[i] =
+            (struct plan_title){block_name(block_rules[i]->block), block_rules[i]->title};
+}
+
 static int write_plan(struct facts *f, const struct verdicts *v, struct outdir *dir, struct diag *d)
 {
     struct arena *a = &f->stage->arena;
@@ -37,6 +53,7 @@ static int write_plan(struct facts *f, const struct verdicts *v, struct outdir *
     if (ledger_state(f->ledger, state, d) != 0)
         return -1;
     p.vault_state = state;
+    put_titles(&p, a);
     if (check_gates(&p, f, v, d) != 0 || write_tables(f, v, dir, d) != 0 ||
         plan_write(&p, dir, d) != 0)
         return -1;

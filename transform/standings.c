@@ -1,16 +1,13 @@
 #include "transform/standings.h"
 
-#include "lib/hash.h"
+#include "lib/alias_hash.h"
 #include "transform/namesakes.h"
 
-/* Ids are hashed without their space; two schools' equal numbers are two people. */
 static void name_person(const struct facts *f, const struct key *k, uint32_t person,
                         char out[PSEUDONYM_TEXT])
 {
     const struct alias *a = (const struct alias *)f->alias.records + facts_person(f, person)->alias;
-    uint64_t space = hash_plain(words_text(&f->words[WORDS_SPACE], a->space));
-    uint64_t hash[2] = {a->hash[0] ^ space, a->hash[1] ^ a->kind};
-    pseudonym_of(out, k, hash);
+    alias_pseudonym(out, k, a->hash, a->kind, words_text(&f->words[WORDS_SPACE], a->space));
 }
 
 static struct day last_left(const struct evidence *e)
@@ -89,16 +86,18 @@ static void judge_strangers(struct standings *s, const struct facts *f)
     free(has_namesake);
 }
 
-/* Everybody off-boarded in an earlier run is no new leaver; on roll again, they have returned. */
-static int find_known(struct standings *s, struct facts *f, struct diag *d)
+static int by_pseudonym(const void *a, const void *b)
+{
+    return memcmp(a, b, DIGEST_BYTES); /* the pseudonym is the first member */
+}
+
+static void take_known(struct standings *s, const struct facts *f, const struct ledger_gone *gone,
+                       size_t count)
 {
     struct key k;
     const struct alias *aliases = f->alias.records;
-    int status = 0;
-    if (!f->has_last)
-        return 0;
     key_derive(&k, &f->stage->key, "ledger-v1");
-    for (uint64_t i = 0; i < f->alias.count && status == 0; i++) {
+    for (uint64_t i = 0; i < f->alias.count; i++) {
         struct standing_row *who = &s->people[aliases[i].person];
         uint8_t pseudonym[DIGEST_BYTES];
         if (!who->is_student || who->known_run ||
@@ -106,12 +105,29 @@ static int find_known(struct standings *s, struct facts *f, struct diag *d)
             continue;
         ledger_pseudonym(pseudonym, &k, aliases[i].hash, aliases[i].kind,
                          words_text(&f->words[WORDS_SPACE], aliases[i].space));
-        status = ledger_find_gone(f->ledger, pseudonym, &who->known_run, d);
-        who->was_off_boarded = who->known_run != 0;
-        if (who->known_run && is_here(who))
+        const struct ledger_gone *found =
+            bsearch(pseudonym, gone, count, sizeof *gone, by_pseudonym);
+        if (!found)
+            continue;
+        who->known_run = found->run;
+        who->was_off_boarded = 1;
+        if (is_here(who))
             who->notes |= NOTE_RETURNED;
     }
     key_wipe(&k);
+}
+
+/* Everybody off-boarded in an earlier run is no new leaver; on roll again, they have returned. */
+static int find_known(struct standings *s, struct facts *f, struct diag *d)
+{
+    struct ledger_gone *gone;
+    size_t count;
+    if (!f->has_last)
+        return 0;
+    int status = ledger_all_gone(f->ledger, &gone, &count, d);
+    if (status == 0 && count)
+        take_known(s, f, gone, count);
+    free(gone);
     return status;
 }
 

@@ -33,7 +33,8 @@ static int apply_pending(struct session *s, struct diag *d)
     int status = session_plan(s, s->pending, &p, &fd, d);
     if (fd >= 0)
         close(fd);
-    if (status != 0 || flow_confirm(s, &p, d) != 0 || flow_prepare(s, &p, d) != 0)
+    if (status != 0 || flow_allow(s, &p, d) != 0 || flow_confirm(s, &p, d) != 0 ||
+        flow_prepare(s, &p, d) != 0)
         return -1;
     return s->options->is_json ? run_record_print(s, p.run, d) : flow_show_steps(s, p.run, d);
 }

@@ -17,15 +17,9 @@ static int plan(const struct options *o, struct diag *d)
     } else if (status == 0) {
         if (news == PLAN_STANDS)
             printf("Plan %u still stands: nothing has changed since.\n", (unsigned)p.run);
-        flow_show_plan(&s, &p);
-        if (!p.words[0])
-            printf("\nNobody would be changed. 'offboard apply %s' records the term.\n",
-                   s.config_path);
-        else if (plan_gates_closed(&p) == 0)
-            printf("\nNothing has been changed. To go on:\n"
-                   "  offboard apply %s%s%s --run %u --by 'Your Name' --confirm '%s'\n",
-                   s.config_path, o->vault ? " --vault " : "", o->vault ? o->vault : "",
-                   (unsigned)p.run, p.words);
+        status = flow_show_plan(&s, &p, d);
+        if (status == 0 && plan_gates_closed(&p) == 0)
+            flow_show_next(&s, &p);
     }
     if (status == 0 && news != PLAN_PREPARED)
         status = flow_check_gates(&p, d);

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include "driver/flow.h"
 #include "driver/run_record.h"
 
@@ -7,35 +5,34 @@ static int report_only(struct session *s, const struct plan *p, struct diag *d)
 {
     if (flow_report(s, p->run, d) != 0 || run_record_write(s, p->run, "planned", d) != 0)
         return -1;
-    printf("  reports    %s\n", session_path(s, p->run, "reports/index.html"));
+    if (!s->options->is_json)
+        printf("\n  reports    %s\n", session_path(s, p->run, "reports/index.html"));
     return 0;
 }
 
 /* Without a confirmation and without a terminal to ask for it, a run ends in plan and reports. */
-static int prepare_or_report(struct session *s, const struct plan *p, struct diag *d)
+static int prepare_or_report(struct session *s, struct plan *p, struct diag *d)
 {
-    int can_ask = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    if (plan_gates_closed(p)) {
-        if (report_only(s, p, d) != 0)
-            return -1;
-        return flow_check_gates(p, d);
-    }
-    if (p->words[0] && !s->options->confirm && !can_ask) {
-        printf("\nNothing has been changed. To go on:\n"
-               "  offboard apply %s --run %u --by 'Your Name' --confirm '%s'\n\n",
-               s->config_path, (unsigned)p->run, p->words);
+    int is_json = s->options->is_json;
+    if (flow_allow(s, p, d) != 0)
+        return -1;
+    if (plan_gates_closed(p))
+        return report_only(s, p, d);
+    if (p->words[0] && !s->options->confirm && !flow_can_ask(s)) {
+        if (!is_json)
+            flow_show_next(s, p);
         return report_only(s, p, d);
     }
     if (flow_confirm(s, p, d) != 0 || flow_prepare(s, p, d) != 0)
         return -1;
-    return flow_show_steps(s, p->run, d);
+    return is_json ? 0 : flow_show_steps(s, p->run, d);
 }
 
 static int run(const struct options *o, struct diag *d)
 {
     struct session s;
     struct plan p;
-    enum plan_news news;
+    enum plan_news news = PLAN_NEW;
     int was_needed = 0;
     int status = session_open(&s, o, 1, d);
     if (status == 0)
@@ -45,11 +42,15 @@ static int run(const struct options *o, struct diag *d)
         if (status == 0 && !o->is_json)
             printf("Nothing to do: run %u was prepared from these very files.\n", (unsigned)p.run);
     } else if (status == 0) {
-        flow_show_plan(&s, &p);
-        status = prepare_or_report(&s, &p, d);
+        if (!o->is_json)
+            status = flow_show_plan(&s, &p, d);
+        if (status == 0)
+            status = prepare_or_report(&s, &p, d);
     }
     if (status == 0 && o->is_json)
         status = run_record_print(&s, p.run, d);
+    if (status == 0 && news != PLAN_PREPARED)
+        status = flow_check_gates(&p, d);
     session_close(&s);
     return status;
 }

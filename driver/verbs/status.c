@@ -1,14 +1,15 @@
-#include "driver/flow.h"
-#include "lib/json.h"
+#include "driver/json_out.h"
+#include "driver/outlook.h"
 
-static void print_json(struct session *s, const struct ledger_backup_row *backups, size_t count)
+static void print_json(struct session *s, const struct outlook *outlook,
+                       const struct ledger_backup_row *backups, size_t count)
 {
-    struct buf text = {0};
     struct json *root = json_new_object(), *list = json_new_array();
     json_put_text(root, "school", s->policy.school);
     json_put_text(root, "vault", s->vault.path);
     json_put_count(root, "pending", s->pending);
     json_put_count(root, "prepared", s->has_last ? s->last.run : 0);
+    outlook_put(outlook, root);
     for (size_t i = 0; i < count; i++) {
         char day[DAY_TEXT_MAX];
         struct json *j = json_new_object();
@@ -20,22 +21,22 @@ static void print_json(struct session *s, const struct ledger_backup_row *backup
         json_push(list, j);
     }
     json_put(root, "backups", list);
-    json_print(&text, root);
-    fputs(text.bytes, stdout);
+    json_out(root);
     json_free(root);
-    buf_release(&text);
 }
 
-static void print_words(struct session *s, const struct ledger_backup_row *backups, size_t count)
+static void print_words(struct session *s, const struct outlook *outlook,
+                        const struct ledger_backup_row *backups, size_t count)
 {
     printf("%s, vault %s\n", s->policy.school, s->vault.path);
     if (s->pending)
         printf("  plan %u is pending: read %s\n", (unsigned)s->pending,
                session_path(s, s->pending, "plan/plan.xlsx"));
     if (s->has_last)
-        printf("  run %u is prepared, confirmed by %s; worklists: %s\n", (unsigned)s->last.run,
-               s->last.confirmed_by[0] ? s->last.confirmed_by : "nobody: it changed nothing",
-               session_path(s, s->last.run, "uploads/README.txt"));
+        printf("  run %u is %s, confirmed by %s\n", (unsigned)s->last.run,
+               outlook->is_done ? "done" : "prepared",
+               s->last.confirmed_by[0] ? s->last.confirmed_by : "nobody: it changed nothing");
+    outlook_print(outlook, s);
     if (!s->pending && !s->has_last)
         puts("  nothing planned and nothing prepared yet: 'offboard plan' begins");
     for (size_t i = 0; i < count; i++) {
@@ -52,15 +53,18 @@ static void print_words(struct session *s, const struct ledger_backup_row *backu
 static int status(const struct options *o, struct diag *d)
 {
     struct session s;
+    struct outlook outlook;
     struct ledger_backup_row *backups;
     size_t count;
     int result = session_open(&s, o, 0, d);
     if (result == 0)
         result = ledger_backups(s.ledger, &backups, &count, &s.arena, d);
+    if (result == 0)
+        result = outlook_read(&outlook, &s, d);
     if (result == 0 && o->is_json)
-        print_json(&s, backups, count);
+        print_json(&s, &outlook, backups, count);
     else if (result == 0)
-        print_words(&s, backups, count);
+        print_words(&s, &outlook, backups, count);
     session_close(&s);
     return result;
 }

@@ -1,221 +1,157 @@
 /*
- * Pearson Connexus and Agilix Buzz: a change file for enrolments, and two worklists.
+ * Pearson Connexus and Agilix Buzz: a change file for enrolments, and worklists.
  *
  * Every enrolment's status is changed before its user's Active box is cleared; nobody is
  * deleted: deleting a user removes enrolments and grades (formats.md section 3).
  */
-#include "load/uploads/account_names.h"
-#include "load/uploads/upload.h"
+#include "load/uploads/back_uploads.h"
+#include "load/uploads/hand.h"
+#include "load/uploads/upload_file.h"
 #include "load/uploads/worklist.h"
 
 extern const struct upload upload_connexus;
 
-static const enum field user_ids[] = {FIELD_user_id,  FIELD_account_id, FIELD_sis_id,
-                                      FIELD_username, FIELD_upn,        FIELD_admission_number,
-                                      FIELD_email,    FIELD_NONE};
-static const enum field enrolment_ids[] = {FIELD_enrolment_id, FIELD_NONE};
-static const enum field courses[] = {FIELD_course_name, FIELD_course, FIELD_class, FIELD_NONE};
-static const enum field statuses[] = {FIELD_status, FIELD_NONE};
+static const struct hand_screens screens = {
+    .deactivate = "clear the Active box", .deactivate_step = "clear the Active box of an account"};
 
-struct connexus {
-    struct upload_job *job;
-    struct account_names names;
-    struct worklist enrolments, accounts;
-    struct buf edits; /* lines of the change file */
-    uint64_t edit_count, deactivate, anonymise;
-    struct buf name, cell;
+struct edits {
+    struct buf lines;
+    uint64_t count;
 };
 
-static int find_name(struct connexus *c, const struct platform_row *row, struct diag *d)
+static int add_edit(void *to, const struct platform_row *row, struct diag *d)
 {
-    buf_clear(&c->name);
-    platform_row_name(&c->name, row);
-    return c->name.len ? 0 : account_names_find(&c->names, &c->name, row->decision->person, d);
-}
-
-static struct str first(struct connexus *c, const struct platform_row *row,
-                        const enum field *fields)
-{
-    buf_clear(&c->cell);
-    platform_row_first(&c->cell, row, fields);
-    return buf_str(&c->cell);
-}
-
-/* A cell that the lines are ordered by. */
-static void ordered_cell(struct worklist *w, struct str cell)
-{
-    worklist_order(w, cell);
-    worklist_cell(w, cell);
-}
-
-static void add_edit(struct connexus *c, const struct platform_row *row)
-{
-    struct str id = first(c, row, enrolment_ids);
-    if (id.len == 0)
-        return;
-    buf_text(&c->edits, "Edit,");
-    csv_cell(&c->edits, id);
-    buf_byte(&c->edits, ',');
-    csv_cell(&c->edits, str_of(row->reading->withdrawn_word));
-    buf_text(&c->edits, "\r\n");
-    c->edit_count++;
-}
-
-static int add_enrolment(void *to, const struct platform_row *row, struct diag *d)
-{
-    struct connexus *c = to;
-    struct worklist *w = &c->enrolments;
-    if (find_name(c, row, d) != 0)
-        return -1;
-    ordered_cell(w, buf_str(&c->name));
-    ordered_cell(w, first(c, row, user_ids));
-    ordered_cell(w, first(c, row, courses));
-    worklist_cell(w, first(c, row, enrolment_ids));
-    worklist_cell(w, first(c, row, statuses));
-    worklist_cell(w, str_of(row->reading->withdrawn_word));
-    worklist_cell(w, str_of(row->pseudonym));
-    worklist_cell(w, STR(""));
-    worklist_end_line(w);
-    add_edit(c, row);
+    static const enum field ids[] = {FIELD_enrolment_id, FIELD_NONE};
+    struct edits *e = to;
+    struct buf id = {0};
+    (void)d;
+    platform_row_first(&id, row, ids);
+    if (id.len) {
+        buf_text(&e->lines, "Edit,");
+        csv_cell(&e->lines, buf_str(&id));
+        buf_byte(&e->lines, ',');
+        csv_cell(&e->lines, str_of(row->new_status));
+        buf_text(&e->lines, "\r\n");
+        e->count++;
+    }
+    buf_release(&id);
     return 0;
 }
 
-static int add_account(void *to, const struct platform_row *row, struct diag *d)
+static int put_edits(uint64_t *count, struct upload_job *job, struct diag *d)
 {
-    struct connexus *c = to;
-    struct worklist *w = &c->accounts;
-    unsigned actions = row->decision->actions;
-    if (row->reading->kind != SOURCE_ACCOUNTS)
-        return 0;
-    if (find_name(c, row, d) != 0)
-        return -1;
-    ordered_cell(w, buf_str(&c->name));
-    ordered_cell(w, first(c, row, user_ids));
-    worklist_cell(w, actions & ACTION_DEACTIVATE ? STR("clear the Active box") : STR(""));
-    worklist_cell(w, actions & ACTION_ANONYMISE ? STR("replace names, clear contact details")
-                                                : STR(""));
-    worklist_cell(w, STR("only after every enrolment of this student has its new status"));
-    worklist_cell(w, str_of(row->pseudonym));
-    worklist_cell(w, STR(""));
-    worklist_end_line(w);
-    c->deactivate += actions & ACTION_DEACTIVATE ? 1 : 0;
-    c->anonymise += actions & ACTION_ANONYMISE ? 1 : 0;
-    return 0;
-}
-
-static int put_edits(struct connexus *c, struct diag *d)
-{
-    struct buf name = {0}, text = {0};
-    if (c->edit_count == 0)
-        return 0;
-    buf_format(&name, "%s-enrolments.csv", c->job->stem);
-    buf_text(&text, "Action,Enrollment ID,Status\r\n");
-    buf_append(&text, buf_str(&c->edits));
-    int status = outdir_put(c->job->to, name.bytes, buf_str(&text), d);
-    buf_release(&name);
-    buf_release(&text);
-    return status;
-}
-
-static int put_list(struct connexus *c, struct worklist *w, const char *what, const char *heading,
-                    struct diag *d)
-{
+    struct edits e = {0};
     struct buf name = {0};
-    if (w->count == 0)
-        return 0;
-    buf_format(&name, "%s-%s-worklist.csv", c->job->stem, what);
-    int status = worklist_put(w, c->job->to, name.bytes, heading, d);
+    buf_format(&name, "%s-enrolments.csv", job->stem);
+    buf_text(&e.lines, "Action,Enrollment ID,Status\r\n");
+    int status = platform_rows(job->load, job->platform, ACTION_WITHDRAW, add_edit, &e, d);
+    if (status == 0 && e.count)
+        status = outdir_put(job->to, name.bytes, buf_str(&e.lines), d);
+    *count = e.count;
     buf_release(&name);
+    buf_release(&e.lines);
     return status;
 }
 
-static void explain_enrolments(const struct connexus *c, struct buf *to)
+static void explain_enrolments(struct upload_job *job, uint64_t all, uint64_t edits)
 {
-    const char *stem = c->job->stem;
-    unsigned long long edits = c->edit_count, all = c->enrolments.count;
-    buf_format(to, "1. ENROLMENTS FIRST: %llu to change.\n", all);
-    if (edits > 0)
+    struct buf *to = &job->readme;
+    buf_format(to, "%u. ENROLMENTS FIRST: %llu to change.\n", ++job->number,
+               (unsigned long long)all);
+    if (edits)
         buf_format(
             to,
             "   %s-enrolments.csv changes %llu of them at once: in the batch import for\n"
             "   enrollments choose the file, read the preview, tick the confirmation. Its\n"
-            "   layout (Action, Enrollment ID, Status) is the one in the vendor's help. A\n"
+            "   layout (Action, Enrollment ID, Status) is confirmed by the vendor's help. A\n"
             "   change of many is permanent, so try it all the same with a copy of the file\n"
             "   that has one student's lines, and look at that student before you go on.\n",
-            stem, edits);
+            job->stem, (unsigned long long)edits);
     if (edits < all)
         buf_format(to,
                    "   %llu cannot be changed by a file, because the export has no Enrollment ID\n"
                    "   for them: change them by hand.\n",
-                   all - edits);
+                   (unsigned long long)(all - edits));
     buf_format(to,
                "   %s-enrolments-worklist.csv is the same list for working by hand, student by\n"
                "   student: open the student, then Enrollments, then the course, and set the\n"
                "   status. Write something under Done as you go.\n\n",
-               stem);
+               job->stem);
 }
 
-static void explain_accounts(const struct connexus *c, struct buf *to)
+static int connexus_enrolments(struct upload_job *job, struct diag *d)
 {
-    buf_format(
-        to,
-        "%s. THEN THE ACCOUNTS: %llu to make inactive, %llu to anonymise.\n"
-        "   Only after every enrolment above shows its new status. Work through\n"
-        "   %s-accounts-worklist.csv: open the user, do what the line says under Account\n"
-        "   (clear the Active box) and under Personal details. There is no file for this\n"
-        "   step: no layout that clears a cell is confirmed (an empty one means 'leave').\n\n",
-        c->enrolments.count ? "2" : "1", (unsigned long long)c->deactivate,
-        (unsigned long long)c->anonymise, c->job->stem);
-}
-
-static void explain(const struct connexus *c)
-{
-    struct buf *to = &c->job->readme;
-    buf_format(to, "%s (Pearson Connexus or Agilix Buzz)\n\n", c->job->platform);
-    if (c->enrolments.count)
-        explain_enrolments(c, to);
-    if (c->accounts.count)
-        explain_accounts(c, to);
-    if (!c->enrolments.count && !c->accounts.count)
-        buf_text(to, "   Nothing is to be done here.\n\n");
-    else
-        buf_text(to, "   Do not delete users or enrollments: that deletes their grades as well.\n"
-                     "   Then export users and enrollments again.\n\n");
-}
-
-static int write_files(struct connexus *c, struct diag *d)
-{
-    const struct upload_job *job = c->job;
-    if (platform_rows(job->load, job->platform, ACTION_WITHDRAW, add_enrolment, c, d) != 0 ||
-        platform_rows(job->load, job->platform, ACTION_DEACTIVATE | ACTION_ANONYMISE, add_account,
-                      c, d) != 0 ||
-        put_edits(c, d) != 0 ||
-        put_list(c, &c->enrolments, "enrolments",
-                 "Student,User ID,Course,Enrollment ID,From status,To status,Pseudonym,Done",
-                 d) != 0 ||
-        put_list(c, &c->accounts, "accounts",
-                 "Student,User ID,Account,Personal details,When,Pseudonym,Done", d) != 0)
+    uint64_t all, edits;
+    if (hand_enrolments(&all, job, &screens, d) != 0 || put_edits(&edits, job, d) != 0)
         return -1;
-    explain(c);
-    upload_step(c->job, "change the status of an enrolment", c->enrolments.count);
-    upload_step(c->job, "clear the Active box of an account", c->deactivate);
-    upload_step(c->job, "anonymise an account", c->anonymise);
+    if (all)
+        explain_enrolments(job, all, edits);
     return 0;
 }
 
-static int write_connexus(struct upload_job *job, struct diag *d)
+static int connexus_accounts(struct upload_job *job, struct diag *d)
 {
-    struct connexus c = {.job = job};
-    if (account_names_open(&c.names, job->load, job->platform, d) != 0)
+    struct hand_accounts c;
+    if (hand_accounts(&c, job, &screens, d) != 0)
         return -1;
-    int status = write_files(&c, d);
-    account_names_close(&c.names);
-    worklist_release(&c.enrolments);
-    worklist_release(&c.accounts);
-    buf_release(&c.edits);
-    buf_release(&c.name);
-    buf_release(&c.cell);
+    if (hand_explain_accounts(job, &c))
+        buf_format(
+            &job->readme,
+            "   Work through %s-accounts-worklist.csv: open the user, do what the line says\n"
+            "   under Account (clear the Active box) and under Personal details. There is no\n"
+            "   file for this step: no layout that clears a cell is confirmed (an empty one\n"
+            "   means 'leave').\n\n",
+            job->stem);
+    return 0;
+}
+
+static const struct upload_column edit_columns[] = {{"Action", FIELD_NONE, 0},
+                                                    {"Enrollment ID", FIELD_enrolment_id, 0},
+                                                    {"Status", FIELD_status, 0},
+                                                    {NULL, FIELD_NONE, 0}};
+
+/* The status is that of the row as it stood. */
+static int add_way_back(void *to, const struct platform_row *row, struct diag *d)
+{
+    struct upload_file *f = to;
+    (void)d;
+    if (upload_file_has(f, row->reading, row->cells, "Enrollment ID") &&
+        upload_file_has(f, row->reading, row->cells, "Status"))
+        upload_file_add(f, row->reading, row->cells,
+                        (const struct upload_change[]){{"Action", "Edit"}, {NULL, NULL}});
+    return 0;
+}
+
+static int connexus_give_back(struct upload_job *job, const struct back *b, struct diag *d)
+{
+    struct upload_file f;
+    uint64_t accounts = back_count(b, job->platform, ACTION_DEACTIVATE);
+    uint64_t enrolments = back_count(b, job->platform, ACTION_WITHDRAW);
+    upload_file_open(&f, job, edit_columns, SOURCE_ENROLMENTS);
+    int status =
+        back_rows(b, job->platform, SOURCE_ENROLMENTS, ACTION_WITHDRAW, add_way_back, &f, d);
+    if (status == 0)
+        status = upload_file_write(&f, "back-enrolments.csv", d);
+    if (accounts)
+        buf_format(&job->readme,
+                   "%u. ACCOUNTS FIRST: %llu. Open the user and tick the Active box.\n",
+                   ++job->number, (unsigned long long)accounts);
+    if (enrolments)
+        buf_format(
+            &job->readme,
+            "%u. ENROLMENTS: %llu. %s-back-enrolments.csv gives %llu of them the status\n"
+            "   they had: use the batch import for enrollments, as it was used to end them.\n",
+            ++job->number, (unsigned long long)enrolments, job->stem, (unsigned long long)f.count);
+    upload_file_release(&f);
     return status;
 }
 
-const struct upload upload_connexus = {.family = "connexus", .write = write_connexus};
+const struct upload upload_connexus = {
+    .family = "connexus",
+    .title = "Pearson Connexus or Agilix Buzz",
+    .enrolments = connexus_enrolments,
+    .results = hand_results_explained,
+    .accounts = connexus_accounts,
+    .give_back = connexus_give_back,
+    .closing = "   Delete no user and no enrollment unless a list says so: grades go with them.\n"
+               "   Then export users and enrollments again.\n"};

@@ -1,15 +1,25 @@
 #include "load/uploads/rows.h"
 
+/* A decision may ask for a status of its own. */
+static const char *status_word(const struct load *l, const struct decision *one)
+{
+    return one->status ? words_text(&l->words[WORDS_STATUS], one->status).bytes
+                       : l->sources.readings[one->reading].withdrawn_word;
+}
+
 static int visit(const struct load *l, const char *platform, unsigned actions,
-                 const struct affected_row *row, const struct row_cells *cells,
+                 const struct affected_row *row, struct str text, const struct row_cells *cells,
                  platform_row_fn *each, void *to, struct diag *d)
 {
     for (size_t i = 0; i < row->count; i++) {
         const struct decision *one = &row->decisions[i];
         struct platform_row found = {.decision = one,
+                                     .row = row,
                                      .reading = &l->sources.readings[one->reading],
+                                     .text = text,
                                      .cells = cells,
-                                     .pseudonym = affected_pseudonym(l, row)};
+                                     .pseudonym = affected_pseudonym(l, row),
+                                     .new_status = status_word(l, one)};
         if ((one->actions & actions) && strcmp(found.reading->platform, platform) == 0 &&
             each(to, &found, d) != 0)
             return -1;
@@ -47,7 +57,7 @@ static int walk_export(const struct load *l, uint16_t export, const char *platfo
         if (status == 0)
             status = row_cells_read(&cells, e, at.text, d);
         if (status == 0)
-            status = visit(l, platform, actions, &row, &cells, each, to, d);
+            status = visit(l, platform, actions, &row, at.text, &cells, each, to, d);
     }
     row_cells_release(&cells);
     delivered_close(&from);
@@ -60,6 +70,15 @@ int platform_rows(const struct load *l, const char *platform, unsigned actions,
     for (uint16_t e = 0; e < l->sources.export_count; e++)
         if (affected_count(l, e) > 0 && walk_export(l, e, platform, actions, each, to, d) != 0)
             return -1;
+    return 0;
+}
+
+int platform_has_kind(const struct load *l, const char *platform, enum source_kind kind)
+{
+    for (size_t i = 0; i < l->sources.reading_count; i++)
+        if (l->sources.readings[i].kind == kind &&
+            strcmp(l->sources.readings[i].platform, platform) == 0)
+            return 1;
     return 0;
 }
 

@@ -10,9 +10,12 @@
 
 struct platform_row {
     const struct decision *decision;
+    const struct affected_row *row; /* with the decisions of other readings on it */
     const struct reading *reading;
+    struct str text; /* of the row, UTF-8 */
     const struct row_cells *cells;
     const char *pseudonym;
+    const char *new_status; /* WITHDRAW: the word to write */
 };
 
 /* Called for each decision of the platform with one of the actions; 0, or -1 with *d. */
@@ -23,6 +26,7 @@ int platform_rows(const struct load *l, const char *platform, unsigned actions,
 
 /* The first field of `fields` (ended by FIELD_NONE) that the row has; blanks trimmed. */
 void platform_row_first(struct buf *out, const struct platform_row *row, const enum field *fields);
+int platform_has_kind(const struct load *l, const char *platform, enum source_kind kind);
 /* "Surname, Forename" as it stands in the row; nothing where the row has no names. */
 void platform_row_name(struct buf *out, const struct platform_row *row);
 

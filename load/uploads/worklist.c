@@ -1,5 +1,7 @@
 #include "load/uploads/worklist.h"
 
+#include "lib/text.h"
+
 void worklist_release(struct worklist *w)
 {
     free(w->lines);
@@ -39,10 +41,35 @@ void worklist_cell(struct worklist *w, struct str cell)
     buf_release(&safe);
 }
 
+static int is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Numbers get the same width, so that 9A stands before 10A. */
 void worklist_order(struct worklist *w, struct str part)
 {
-    buf_append(&w->order, part);
+    enum { WIDTH = 12 };
+    struct buf scratch = {0};
+    struct str text = text_fold(&scratch, part);
+    for (size_t i = 0; i < text.len;) {
+        size_t digits = 0;
+        while (i + digits < text.len && is_digit(text.bytes[i + digits]))
+            digits++;
+        for (size_t k = digits; digits && k < WIDTH; k++)
+            buf_byte(&w->order, '0');
+        size_t taken = digits ? digits : 1;
+        buf_append(&w->order, (struct str){text.bytes + i, taken});
+        i += taken;
+    }
     buf_byte(&w->order, '\0');
+    buf_release(&scratch);
+}
+
+void worklist_ordered_cell(struct worklist *w, struct str cell)
+{
+    worklist_order(w, cell);
+    worklist_cell(w, cell);
 }
 
 void worklist_end_line(struct worklist *w)

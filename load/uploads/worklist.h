@@ -22,8 +22,10 @@ struct worklist {
 
 void worklist_release(struct worklist *w);
 void worklist_cell(struct worklist *w, struct str cell);
-/* The next part of what lines are ordered by; the order they came in settles the rest. */
+/* The next part of what lines are ordered by, as screens order it: without regard to case, and
+ * numbers by their value. The line's own text settles the rest. */
 void worklist_order(struct worklist *w, struct str part);
+void worklist_ordered_cell(struct worklist *w, struct str cell); /* both at once */
 void worklist_end_line(struct worklist *w);
 /* Writes heading (no line end) and lines, ordered. Errors: 0, or -1 with *d. */
 int worklist_put(struct worklist *w, struct outdir *to, const char *name, const char *heading,

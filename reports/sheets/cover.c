@@ -27,7 +27,7 @@ static void put_run(struct sheet *s, const struct report *r)
     line_text(s, "Status", r->is_provisional ? STR("PROVISIONAL") : STR("final"));
     for (size_t i = 0; i < r->plan.gate_count; i++) {
         const struct gate *gate = &r->plan.gates[i];
-        if (!gate->is_open)
+        if (!gate->is_open && !gate->is_allowed)
             line_text(
                 s, "Gate closed",
                 str_of(arena_format(&r->stage->arena, "%s: %s", gate->name, gate_text(r, gate))));

@@ -15,7 +15,8 @@ static int check(struct gate *g, const struct facts *f, const struct verdicts *v
     g->limit = limit_text(limit, a);
     for (uint32_t year = 1; year < years->count; year++) {
         struct str name = words_text(years, (uint16_t)year);
-        uint64_t leavers = count_new_leavers(f, v, (uint16_t)year);
+        int left_in;
+        uint64_t leavers = count_new_leavers(f, v, (uint16_t)year, &left_in);
         uint64_t whole = count_on_roll(f, v, (uint16_t)year);
         int64_t last = -1;
         if (f->has_last && ledger_year(f->ledger, arena_text(a, name), &last, d) != 0)
@@ -26,13 +27,14 @@ static int check(struct gate *g, const struct facts *f, const struct verdicts *v
         if ((is_exceeded && g->is_open) ||
             (is_exceeded == !g->is_open && leavers && part_of(leavers, whole) >= worst)) {
             worst = part_of(leavers, whole);
+            g->last = last >= 0 ? arena_format(a, "%lld on roll", (long long)last) : "";
             g->is_open = !is_exceeded;
             g->value =
                 arena_format(a, "year %.*s: %s", STR_ARG(name), share_text(leavers, whole, a));
         }
     }
     g->advice = "is the year group complete on the roll? If so many really left, raise "
-                "max_leavers_year in [policy] and plan again";
+                "max_leavers_year in [policy], or allow this once with --allow max_leavers_year";
     return 0;
 }
 

@@ -1,0 +1,83 @@
+#include "driver/closing.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "lib/json.h"
+#include "lib/outdir.h"
+
+static int set_state(struct session *s, uint32_t run, int run_fd, const char *state, struct diag *d)
+{
+    struct buf text = {0};
+    int status = file_read(&text, run_fd, "run.json", RUN_RECORD_MAX, d);
+    struct json *record =
+        status == 0 ? json_parse(buf_str(&text), session_path(s, run, "run.json"), d) : NULL;
+    if (!record) {
+        buf_release(&text);
+        return status == 1 ? 0 : -1; /* prepared, but not finished: apply writes it */
+    }
+    if (strcmp(json_text(record, "state", &s->arena), state) != 0) {
+        buf_clear(&text);
+        json_put_text(record, "state", state);
+        json_print(&text, record);
+        status = file_replace(run_fd, "run.json", buf_str(&text), d);
+    }
+    json_free(record);
+    buf_release(&text);
+    return status;
+}
+
+static int is_for_people(const char *name)
+{
+    const char *end = strrchr(name, '.');
+    return end && (strcmp(end, ".xlsx") == 0 || strcmp(end, ".csv") == 0);
+}
+
+static int forget_plan(struct session *s, int run_fd, struct diag *d)
+{
+    const char **names;
+    size_t count;
+    if (!dir_exists(run_fd, "plan"))
+        return 0;
+    int plan = dir_open(run_fd, "plan", d);
+    int status = plan < 0 ? -1 : dir_list(&names, &count, &s->arena, plan, d);
+    for (size_t i = 0; status == 0 && i < count; i++)
+        if (is_for_people(names[i]) && unlinkat(plan, names[i], 0) != 0 && errno != ENOENT)
+            status = diag_system(d, "cannot remove '%s'", names[i]);
+    if (plan >= 0)
+        close(plan);
+    return status;
+}
+
+static int settle(struct session *s, uint32_t run, int is_done, struct diag *d)
+{
+    int fd = run_open(&s->vault, run, 0, d);
+    if (fd < 0)
+        return -1;
+    int status = set_state(s, run, fd, is_done ? "done" : "prepared", d);
+    if (status == 0 && is_done)
+        status = forget_plan(s, fd, d);
+    if (status == 0 && is_done)
+        status = dir_remove(fd, "uploads", d);
+    close(fd);
+    return status;
+}
+
+int closing_settle(struct session *s, int *are_done, struct diag *d)
+{
+    uint32_t *runs;
+    size_t count;
+    *are_done = 1;
+    if (vault_runs(&s->vault, &runs, &count, &s->arena, d) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        int is_prepared = ledger_is_prepared(s->ledger, runs[i], d);
+        int is_done = is_prepared == 1 ? ledger_run_is_done(s->ledger, runs[i], d) : 0;
+        if (is_prepared < 0 || is_done < 0 || (is_prepared && settle(s, runs[i], is_done, d) != 0))
+            return -1;
+        *are_done &= !is_prepared || is_done;
+    }
+    if (!*are_done)
+        return 0;
+    return dir_remove(s->vault.fd, "check.new", d) == 0 ? dir_remove(s->vault.fd, "check", d) : -1;
+}

@@ -1,0 +1,16 @@
+/*
+ * closing - what becomes of prepared runs when their steps are done on the platforms.
+ *
+ * The ledger says which runs are done; here run.json follows it, and what names people goes:
+ * workbook, worklists and the lists of check (design section 3). Can be run again at any time.
+ * Errors: 0, or -1 with *d.
+ */
+#ifndef OFFBOARD_CLOSING_H
+#define OFFBOARD_CLOSING_H
+
+#include "driver/session.h"
+
+/* Settles every prepared run. *are_done: all of them are. */
+int closing_settle(struct session *s, int *are_done, struct diag *d);
+
+#endif

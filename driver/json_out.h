@@ -1,0 +1,16 @@
+/*
+ * json_out - with --json, stdout holds one JSON value: the result, or what was wrong.
+ */
+#ifndef OFFBOARD_JSON_OUT_H
+#define OFFBOARD_JSON_OUT_H
+
+#include "lib/arena.h"
+#include "lib/diag.h"
+#include "lib/json.h"
+
+void json_out_text(struct str text);
+void json_out(const struct json *root);
+/* {"error": ..., "status": 1 or 2}, unless a result was printed before the refusal. */
+void json_out_failure(const struct diag *d);
+
+#endif

@@ -1,0 +1,75 @@
+#include "lib/index_reader.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+static int damaged(struct index_reader *r, struct diag *d)
+{
+    diag_set(d, DIAG_SYSTEM, "the backup's index is damaged");
+    return diag_locate(d, (struct origin){.path = r->name, .line = r->line});
+}
+
+/* The next line without its end: 1, 0 at the end, -1 with *d. */
+static int next_line(struct index_reader *r, struct str *line, struct diag *d)
+{
+    ssize_t len = getline(&r->text, &r->text_size, r->file);
+    if (len < 0 && ferror(r->file))
+        return diag_system(d, "cannot read 'backup/%s'", r->name);
+    if (len < 0)
+        return 0;
+    r->line++;
+    if (r->text[len - 1] != '\n')
+        return damaged(r, d);
+    *line = (struct str){r->text, (size_t)len - 1};
+    return 1;
+}
+
+int index_open(struct index_reader *r, int dir, const char *name, struct diag *d)
+{
+    struct str heading;
+    *r = (struct index_reader){.name = name};
+    int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0)
+        (void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    r->file = fd < 0 ? NULL : fdopen(fd, "r");
+    if (!r->file) {
+        diag_system(d, "cannot open 'backup/%s'", name);
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
+    int found = next_line(r, &heading, d);
+    if (found == 1 && str_is(heading, "member,number,line,offset,bytes,action,pseudonym"))
+        return 0;
+    if (found >= 0)
+        damaged(r, d);
+    index_close(r);
+    return -1;
+}
+
+void index_close(struct index_reader *r)
+{
+    if (r->file)
+        fclose(r->file);
+    free(r->text);
+    *r = (struct index_reader){0};
+}
+
+int index_next(struct index_reader *r, struct index_line *out, struct diag *d)
+{
+    struct str line;
+    int found = next_line(r, &line, d);
+    if (found <= 0)
+        return found;
+    uint64_t *const numbers[] = {&out->member, &out->number, &out->line, &out->offset, &out->bytes};
+    for (size_t i = 0; i < 5; i++)
+        if (str_to_u64(numbers[i], str_cut(&line, ','), INT64_MAX) != 0)
+            return damaged(r, d);
+    struct str action = str_cut(&line, ',');
+    out->is_dropped = str_is(action, "drop");
+    if ((!out->is_dropped && !str_is(action, "change")) || !line.bytes ||
+        line.len >= sizeof out->pseudonym)
+        return damaged(r, d);
+    snprintf(out->pseudonym, sizeof out->pseudonym, "%.*s", STR_ARG(line));
+    return 1;
+}
