@@ -17,6 +17,8 @@ struct decisions {
     uint8_t *said;        /* by person: enum decided of an earlier line, as bits */
     struct table_writer table;
     struct buf scratch;
+    struct decided_row *withdrawals; /* so far, to find two that contradict each other */
+    size_t withdrawal_count, withdrawal_capacity;
 };
 
 static int refuse(const struct decisions *r, const struct row *row, struct diag *d,
@@ -73,36 +75,35 @@ static int find_person(struct decisions *r, const struct row *row, uint32_t *ali
     return 0;
 }
 
-/* The platform's own spelling of a status that ends an enrolment. */
+/* The platform's own spelling of a status that ends an enrolment; transform checks whose. */
 static int find_status(struct decisions *r, const struct row *row, uint16_t *out, struct diag *d)
 {
     struct str text = cell(r, row, COLUMN_STATUS);
     const struct setup *s = r->x->ctx.setup;
-    struct buf known = {0};
+    const char *known = "";
     *out = 0;
     if (!text.len)
         return 0;
     for (size_t i = 0; i < s->sources.reading_count; i++) {
-        const struct word_map *m = &s->readings[i].status;
+        int value;
         if (s->sources.readings[i].kind != SOURCE_ENROLMENTS)
             continue;
-        struct str folded = text_fold(&r->scratch, text);
-        for (size_t k = 0; k < m->count; k++) {
-            if (m->words[k].value == ENROLMENT_ACTIVE || !m->words[k].word[0])
-                continue;
-            if (str_is(folded, m->words[k].folded)) {
-                int code = words_code(&r->x->ctx.words[WORDS_STATUS], str_of(m->words[k].word));
-                *out = code > 0 ? (uint16_t)code : 0;
-                buf_release(&known);
-                return 0;
-            }
-            if (known.len < 200)
-                buf_format(&known, "%s'%s'", known.len ? ", " : "", m->words[k].word);
-        }
+        const char *word = word_map_own(&s->readings[i].status, text, &value);
+        known = s->sources.readings[i].end_words;
+        if (!word || value == ENROLMENT_ACTIVE || value == ENROLMENT_SUSPENDED)
+            continue;
+        *out = words_find(&r->x->ctx.words[WORDS_STATUS], str_of(word));
+        return 0;
     }
-    diag_set(d, DIAG_DATA, "the status is none of the platform's list: %s",
-             known.len ? known.bytes : "there is no list of enrolments");
-    buf_release(&known);
+    struct buf list = {0};
+    struct str rest = str_of(known);
+    while (rest.bytes && rest.len && list.len < 300) {
+        struct str word = str_cut(&rest, '\n');
+        buf_format(&list, "%s'%.*s'", list.len ? ", " : "", STR_ARG(word));
+    }
+    diag_set(d, DIAG_DATA, "the status is none that ends an enrolment on the platform: %s",
+             list.len ? list.bytes : "no list of enrolments is read");
+    buf_release(&list);
     return diag_locate(d, (struct origin){.path = r->file.path, .line = row->line});
 }
 
@@ -137,6 +138,26 @@ static int check_consistent(struct decisions *r, const struct row *row,
     return 0;
 }
 
+/* The same course withdrawn to two statuses: which one did somebody mean? */
+static int check_withdrawals(struct decisions *r, const struct row *row,
+                             const struct decided_row *line, struct diag *d)
+{
+    const struct alias *aliases = r->x->ctx.aliases->items;
+    for (size_t i = 0; i < r->withdrawal_count; i++) {
+        const struct decided_row *other = &r->withdrawals[i];
+        if (aliases[other->row.alias].person == aliases[line->row.alias].person &&
+            (!other->course || !line->course || other->course == line->course) &&
+            other->status != line->status)
+            return refuse(r, row, d,
+                          "an earlier line gives this enrolment another status: keep "
+                          "one");
+    }
+    r->withdrawals = mem_fit(r->withdrawals, &r->withdrawal_capacity, r->withdrawal_count + 1,
+                             sizeof *r->withdrawals);
+    r->withdrawals[r->withdrawal_count++] = *line;
+    return 0;
+}
+
 static int read_line(struct decisions *r, const struct row *row, struct diag *d)
 {
     struct str word = cell(r, row, COLUMN_DECISION);
@@ -151,7 +172,7 @@ static int read_line(struct decisions *r, const struct row *row, struct diag *d)
     if (find_person(r, row, &line.row.alias, d) != 0)
         return -1;
     if (line.decided == DECIDED_WITHDRAW) {
-        if (read_withdrawal(r, row, &line, d) != 0)
+        if (read_withdrawal(r, row, &line, d) != 0 || check_withdrawals(r, row, &line, d) != 0)
             return -1;
     } else if (cell(r, row, COLUMN_COURSE).len || cell(r, row, COLUMN_STATUS).len) {
         return refuse(r, row, d, "course and status go with withdraw only: take them out");
@@ -159,6 +180,19 @@ static int read_line(struct decisions *r, const struct row *row, struct diag *d)
     if (check_consistent(r, row, &line, d) != 0)
         return -1;
     return table_add(&r->table, &line, d);
+}
+
+/* Every platform's own spelling, so that transform can give each enrolment its platform's. */
+static int add_statuses(struct decisions *r, struct diag *d)
+{
+    const struct sources *s = &r->x->ctx.setup->sources;
+    for (size_t i = 0; i < s->reading_count; i++) {
+        struct str rest = str_of(s->readings[i].end_words);
+        while (rest.bytes && rest.len)
+            if (words_code(&r->x->ctx.words[WORDS_STATUS], str_cut(&rest, '\n')) < 0)
+                return diag_set(d, DIAG_DATA, "there are too many different statuses");
+    }
+    return 0;
 }
 
 static int find_columns(struct decisions *r, struct diag *d)
@@ -236,11 +270,14 @@ int decisions_read(struct extraction *x, struct diag *d)
         r.said = mem_alloc(x->ctx.aliases->count + 1, 1);
         status = open_file(&r, section, d);
         if (status == 0)
+            status = add_statuses(&r, d);
+        if (status == 0)
             status = find_columns(&r, d);
         if (status == 0)
             status = read_lines(&r, d);
     }
     free(r.said);
+    free(r.withdrawals);
     buf_release(&r.scratch);
     if (status != 0) {
         outfile_drop(&r.table.file);

@@ -118,6 +118,7 @@ static int check_required(const struct setup *s, struct reading *r, struct diag 
     if (!strong && lacks(r, FIELD_username) && lacks(r, FIELD_email))
         return missing_heading(s, r, "an id of the student", "upn", d);
     r->key_is_username = !strong && !lacks(r, FIELD_username);
+    r->key_is_email = !strong && lacks(r, FIELD_username);
     if (r->kind == SOURCE_ROLL && lacks(r, FIELD_left) && lacks(r, FIELD_status) && !r->is_complete)
         return missing_heading(s, r, "a leaving date or a status", "left", d);
     if (r->kind == SOURCE_ENROLMENTS && lacks(r, FIELD_course))
@@ -163,7 +164,9 @@ static void choose_words(const struct setup *s, struct reading *r, const struct 
     const char *word = word_map_own(&rs->status, str_of(s->stage->policy.withdraw_as), &value);
     if (!word || value == ENROLMENT_ACTIVE || value == ENROLMENT_SUSPENDED)
         word = word_map_word(&rs->status, ENROLMENT_WITHDRAWN);
-    r->withdrawn_word = r->kind == SOURCE_ENROLMENTS ? word : "";
+    int has_list = r->kind == SOURCE_ENROLMENTS;
+    r->withdrawn_word = has_list ? word : "";
+    r->end_words = has_list ? word_map_endings(&rs->status, &s->stage->arena) : "";
     r->inactive_word = word_map_word(&rs->active, ACCOUNT_INACTIVE);
     r->active_word = word_map_word(&rs->active, ACCOUNT_ACTIVE);
 }

@@ -1,5 +1,6 @@
 #include "extract/word_map.h"
 
+#include "lib/staged.h"
 #include "lib/text.h"
 
 const char *const roll_status_names[] = {"on_roll", "subsidiary", "guest", "left", NULL};
@@ -83,8 +84,9 @@ void word_map_add_names(struct word_map *m, struct arena *a)
 int word_map_value(const struct word_map *m, struct buf *scratch, struct str cell)
 {
     struct str folded = text_fold(scratch, cell);
+    char first = folded.len ? folded.bytes[0] : '\0'; /* tells most words apart at once */
     for (size_t i = 0; i < m->count; i++)
-        if (str_is(folded, m->words[i].folded))
+        if (m->words[i].folded[0] == first && str_is(folded, m->words[i].folded))
             return m->words[i].value;
     return folded.len ? -1 : 0;
 }
@@ -110,4 +112,18 @@ const char *word_map_word(const struct word_map *m, int value)
         if (m->words[i].value == value && m->words[i].word[0])
             return m->words[i].word;
     return "";
+}
+
+const char *word_map_endings(const struct word_map *m, struct arena *a)
+{
+    struct buf words = {0};
+    size_t count = m->listed ? m->listed : m->count;
+    buf_text(&words, "");
+    for (size_t i = 0; i < count; i++)
+        if (m->words[i].word[0] && m->words[i].value != ENROLMENT_ACTIVE &&
+            m->words[i].value != ENROLMENT_SUSPENDED)
+            buf_format(&words, "%s\n", m->words[i].word);
+    const char *kept = arena_text(a, buf_str(&words));
+    buf_release(&words);
+    return kept;
 }

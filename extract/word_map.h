@@ -43,4 +43,7 @@ const char *word_map_own(const struct word_map *m, struct str typed, int *value)
 /* The first word listed for a value: the one to write. "" if there is none. */
 const char *word_map_word(const struct word_map *m, int value);
 
+/* The platform's own words of every value that ends an enrolment, each ended by a newline. */
+const char *word_map_endings(const struct word_map *m, struct arena *a);
+
 #endif

@@ -76,6 +76,7 @@ int ledger_find_gone(struct ledger *l, const uint8_t pseudonym[DIGEST_BYTES], ui
 struct ledger_gone {
     uint8_t pseudonym[DIGEST_BYTES];
     uint32_t run;
+    char person[PSEUDONYM_TEXT]; /* the name given to the person then; "" if not kept */
 };
 int ledger_all_gone(struct ledger *l, struct ledger_gone **gone, size_t *count, struct diag *d);
 /* How many pupils of that year were on roll at the newest prepared run; -1 in *count if none. */

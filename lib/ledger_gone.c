@@ -118,10 +118,13 @@ int ledger_reinstate(struct ledger *l, const struct ledger_reinstated *r, struct
 
 int ledger_all_gone(struct ledger *l, struct ledger_gone **gone, size_t *count, struct diag *d)
 {
+    struct arena a = {0};
     size_t capacity = 0;
     int more;
-    struct sql_rows *rows =
-        sql_select(l, "SELECT pseudonym, run FROM gone ORDER BY pseudonym", NULL, 0, d);
+    struct sql_rows *rows = sql_select(l,
+                                       "SELECT pseudonym, run, coalesce(person, '') FROM gone"
+                                       " LEFT JOIN gone_as USING (pseudonym) ORDER BY pseudonym",
+                                       NULL, 0, d);
     *gone = NULL;
     *count = 0;
     if (!rows)
@@ -129,8 +132,10 @@ int ledger_all_gone(struct ledger *l, struct ledger_gone **gone, size_t *count, 
     while ((more = sql_next(rows, d)) == 1) {
         *gone = mem_fit(*gone, &capacity, *count + 1, sizeof **gone);
         sql_column_digest(rows, 0, (*gone)[*count].pseudonym);
+        snprintf((*gone)[*count].person, PSEUDONYM_TEXT, "%s", sql_column_text(rows, 2, &a));
         (*gone)[(*count)++].run = (uint32_t)sql_column_number(rows, 1);
     }
     sql_end(rows);
+    arena_release(&a);
     return more < 0 ? -1 : 0;
 }

@@ -78,7 +78,8 @@ enum {
     NOTE_STILL_ENROLLED = 4, /* an inactive account with active enrolments */
     NOTE_STAYING_ON = 8,     /* left in a final year, and stays on */
     NOTE_KEPT_ACTIVE = 16,   /* account left active: an enrolment of it stays active */
-    NOTE_NOT_ON_MIS = 32     /* the tracker itself says "no longer on the MIS" */
+    NOTE_NOT_ON_MIS = 32,    /* the tracker itself says "no longer on the MIS" */
+    NOTE_UNHEEDED = 64       /* decided left or error, but the roll speaks for the person */
 };
 
 extern const struct table_kind table_decision, table_standing;

@@ -52,12 +52,17 @@ static void want_columns(struct rewriter *w, const struct reading *r, enum field
         want(w, r, c->at[i], i == 0 ? first : others, NULL);
 }
 
-/* Ids stay, so that the list can be imported again; a user name only where it is that id. */
+/* An id that people are matched by stays; a user name or e-mail only where it is the only one. */
+static int is_kept_id(const struct reading *r, enum field f)
+{
+    return field_infos[f].personal == PERSONAL_NO || (f == FIELD_username && r->key_is_username) ||
+           (f == FIELD_email && r->key_is_email);
+}
+
 static void keep_ids(struct rewriter *w, const struct reading *r)
 {
     for (int f = 0; f < ID_KINDS; f++)
-        if (field_infos[f].personal == PERSONAL_NO ||
-            (field_infos[f].personal == PERSONAL_USERNAME && r->key_is_username))
+        if (is_kept_id(r, (enum field)f))
             want_columns(w, r, (enum field)f, WANT_KEPT, WANT_KEPT);
 }
 

@@ -34,7 +34,9 @@ static struct json *reading_json(const struct reading *r)
     json_put_flag(j, "attainment_purge", r->attainment_purge);
     json_put_flag(j, "complete", r->is_complete);
     json_put_flag(j, "key_is_username", r->key_is_username);
+    json_put_flag(j, "key_is_email", r->key_is_email);
     json_put_text(j, "withdrawn_word", r->withdrawn_word);
+    json_put_text(j, "end_words", r->end_words);
     json_put_text(j, "inactive_word", r->inactive_word);
     json_put_text(j, "active_word", r->active_word);
     json_put(j, "columns", columns_json(r));
@@ -129,7 +131,9 @@ static int read_reading(struct reading *r, const struct json *j, size_t exports,
     r->attainment_purge = (uint8_t)json_flag(j, "attainment_purge");
     r->is_complete = (uint8_t)json_flag(j, "complete");
     r->key_is_username = (uint8_t)json_flag(j, "key_is_username");
+    r->key_is_email = (uint8_t)json_flag(j, "key_is_email");
     r->withdrawn_word = json_text(j, "withdrawn_word", a);
+    r->end_words = json_text(j, "end_words", a);
     r->inactive_word = json_text(j, "inactive_word", a);
     r->active_word = json_text(j, "active_word", a);
     read_columns(r, json_get(j, "columns"), a);

@@ -57,9 +57,11 @@ struct reading {
     uint8_t attainment_purge; /* results: its own section says attainment = purge */
     uint8_t is_complete;      /* roll: complete = yes */
     uint8_t key_is_username;  /* the user name is the only id: anonymising must keep it */
+    uint8_t key_is_email;     /* likewise the e-mail */
     struct columns columns[FIELD_COUNT]; /* `id` is resolved to its kind */
     /* The words the platform uses: first one listed for it, "" if the format has none. */
     const char *withdrawn_word; /* enrolments: what withdraw_as names, or the first */
+    const char *end_words;      /* enrolments: all that end one, each ended by '\n' */
     const char *inactive_word;  /* accounts */
     const char *active_word;    /* accounts */
 };

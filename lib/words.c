@@ -4,7 +4,7 @@
 
 static const char *const domain_names[WORDS_DOMAINS] = {"space",      "school", "year",   "group",
                                                         "reason",     "mark",   "course", "subject",
-                                                        "assessment", "term",   "grade"};
+                                                        "assessment", "term",   "grade",  "status"};
 
 const char *words_domain_name(enum words_domain domain)
 {

@@ -2,6 +2,7 @@
 
 #include "lib/export_text.h"
 #include "lib/rewrite.h"
+#include "lib/text.h"
 
 /* What one reading lets be done, worked out once. */
 struct reach {
@@ -18,12 +19,18 @@ struct decider {
     struct reach reach[READINGS_MAX];
     uint64_t *stays_open;     /* by person: platforms on which an enrolment stays active */
     uint8_t *has_withdrawals; /* by person: the decisions file withdraws enrolments */
-    uint8_t *is_met;          /* by line of the decisions file: there is such an enrolment */
+    uint8_t *is_met;          /* enum met, by line of the decisions file */
 };
 
 static int is_word_column(const struct reading *r, enum field f, const char *word)
 {
     return r->columns[f].count == 1 && word[0] != '\0';
+}
+
+/* Course platforms keep their users, whether or not their enrolments are read as well. */
+static int is_tracker(const char *profile)
+{
+    return !profile[0] || strncmp(profile, "tracker", strlen("tracker")) == 0;
 }
 
 static uint64_t platform_bit(const struct sources *s, const char *platform)
@@ -51,7 +58,8 @@ static void find_reach(struct decider *x)
         reach->can_withdraw = p->withdraw && is_word_column(r, FIELD_status, r->withdrawn_word);
         reach->can_deactivate = p->deactivate && is_word_column(r, FIELD_active, r->inactive_word);
         reach->purges = p->purge_attainment && (!is_course_platform || r->attainment_purge);
-        reach->removes = p->contact == CONTACT_REMOVE && !is_course_platform;
+        reach->removes =
+            p->contact == CONTACT_REMOVE && !is_course_platform && is_tracker(r->profile);
     }
 }
 
@@ -63,6 +71,26 @@ static uint32_t leaver_of(const struct decider *x, const struct row_at *row)
         !is_leaver(&x->v->standings, &x->f->stage->policy, person))
         return NO_INDEX;
     return person;
+}
+
+enum met { UNMET, MET, MET_ELSEWHERE }; /* ELSEWHERE: but its platform lacks the status */
+
+/* The platform's own spelling of a status, as a code of WORDS_STATUS; 0 where it has none. */
+static uint16_t own_status(const struct decider *x, uint16_t reading, uint16_t status)
+{
+    const struct words *statuses = &x->f->words[WORDS_STATUS];
+    struct str rest = str_of(x->f->sources.readings[reading].end_words);
+    struct buf wanted = {0}, have = {0};
+    uint16_t own = 0;
+    text_fold(&wanted, words_text(statuses, status));
+    while (rest.bytes && rest.len && !own) {
+        struct str word = str_cut(&rest, '\n');
+        if (str_equal(text_fold(&have, word), buf_str(&wanted)))
+            own = words_find(statuses, word);
+    }
+    buf_release(&wanted);
+    buf_release(&have);
+    return own;
 }
 
 /* What decisions say about one enrolment: NULL, or the line that withdraws it. */
@@ -77,7 +105,9 @@ static const struct decided_row *withdrawal_of(struct decider *x, const struct e
             facts_person_of(x->f, &lines[i].row) == person &&
             (!lines[i].course || lines[i].course == e->course ||
              lines[i].course == e->course_name)) {
-            x->is_met[i] = 1;
+            x->is_met[i] = x->is_met[i] ? x->is_met[i] : MET;
+            if (lines[i].status && !own_status(x, e->row.reading, lines[i].status))
+                x->is_met[i] = MET_ELSEWHERE;
             first = first ? first : &lines[i];
         }
     return first;
@@ -127,7 +157,7 @@ static void withdraw_as_decided(struct decider *x, const struct enrolment_row *e
         x->stays_open[person] |= reach->platform;
     struct decision *one = add(x, &e->row, person, record, actions);
     if (one && is_asked)
-        one->status = line->status;
+        one->status = own_status(x, e->row.reading, line->status);
 }
 
 static void decide_enrolments(struct decider *x)
@@ -335,19 +365,32 @@ static int check_absent(const struct facts *f, struct diag *d)
                     "the roll and in a list of users: give them, or set absent = review");
 }
 
-/* A line that meets no enrolment is a slip of somebody's pen, not nothing to do. */
-static int check_met(const struct decider *x, struct diag *d)
+static int refuse_line(const struct decider *x, const struct decided_row *line, struct diag *d,
+                       const char *text)
+{
+    const struct config_section *section = config_section(&x->f->stage->config, "decisions");
+    diag_set(d, DIAG_DATA, "%s", text);
+    return diag_locate(
+        d, (struct origin){.path = config_value(section, "file", ""), .line = line->row.line});
+}
+
+/* Every line is accounted for: one that nothing can follow from is a slip of somebody's pen. */
+static int check_lines(const struct decider *x, struct diag *d)
 {
     const struct decided_row *lines = x->f->decided.records;
-    const struct config_section *section = config_section(&x->f->stage->config, "decisions");
     for (uint64_t i = 0; i < x->f->decided.count; i++) {
-        if (lines[i].decided != DECIDED_WITHDRAW || x->is_met[i])
-            continue;
-        diag_set(d, DIAG_DATA,
-                 "this person has no enrolment in this course: correct the line, or "
-                 "take it out");
-        return diag_locate(d, (struct origin){.path = config_value(section, "file", ""),
-                                              .line = lines[i].row.line});
+        uint32_t person = facts_person_of(x->f, &lines[i].row);
+        if (!x->v->standings.people[person].is_student)
+            return refuse_line(x, &lines[i], d,
+                               "this is staff, or no student in any export: take the line out");
+        if (lines[i].decided == DECIDED_WITHDRAW && !x->is_met[i])
+            return refuse_line(x, &lines[i], d,
+                               "this person has no enrolment in this course: correct the line, or "
+                               "take it out");
+        if (x->is_met[i] == MET_ELSEWHERE)
+            return refuse_line(x, &lines[i], d,
+                               "the platform of this enrolment has no such status: take one of "
+                               "its own");
     }
     return 0;
 }
@@ -378,7 +421,7 @@ int decide(struct verdicts *v, struct facts *f, struct diag *d)
     decide_results(&x);
     if (v->decision_count)
         qsort(v->decisions, v->decision_count, sizeof *v->decisions, compare_decisions);
-    int status = check_met(&x, d);
+    int status = check_lines(&x, d);
     if (status == 0)
         status = drop_unchanged(&x, d);
     count_actions(v);

@@ -44,7 +44,8 @@ const char *limit_text(const struct limit *l, struct arena *a)
 
 int limit_is_exceeded(const struct limit *l, uint64_t part, uint64_t whole)
 {
-    return part > 0 && (part > (uint64_t)l->count || part * 100 > (uint64_t)l->percent * whole);
+    int has_share = l->percent < 100;
+    return part > (uint64_t)l->count || (has_share && part * 100 > (uint64_t)l->percent * whole);
 }
 
 const char *share_text(uint64_t part, uint64_t whole, struct arena *a)

@@ -90,6 +90,8 @@ const char *person_notes(struct plan_book *b, uint32_t person)
         {NOTE_STILL_ENROLLED, "the account is inactive, but has active enrolments"},
         {NOTE_STAYING_ON, "left a final year and stays on"},
         {NOTE_KEPT_ACTIVE, "the account stays active: an enrolment of it does"},
+        {NOTE_UNHEEDED,
+         "decided left, but the roll says otherwise: correct the MIS or the decision"},
         {NOTE_NOT_ON_MIS, "the tracker says: Student no longer on the MIS"},
     };
     const struct standing_row *who = &b->v->standings.people[person];

@@ -3,7 +3,8 @@
 /* Everybody whom the roll does not settle, and everything that looks odd. */
 static int needs_review(const struct standing_row *who)
 {
-    const unsigned odd = NOTE_RETURNED | NOTE_UNASSIGNED | NOTE_STILL_ENROLLED | NOTE_STAYING_ON;
+    const unsigned odd =
+        NOTE_RETURNED | NOTE_UNASSIGNED | NOTE_STILL_ENROLLED | NOTE_STAYING_ON | NOTE_UNHEEDED;
     return who->is_student &&
            (who->standing == STANDING_UNKNOWN || who->standing == STANDING_UNSYNCHRONISED ||
             who->standing == STANDING_ABSENT || who->block == BLOCK_CONFLICT ||

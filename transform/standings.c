@@ -110,6 +110,9 @@ static void take_known(struct standings *s, const struct facts *f, const struct 
         if (!found)
             continue;
         who->known_run = found->run;
+        /* The name given then, though the id it came from may be purged by now. */
+        if (found->person[0])
+            snprintf(who->pseudonym, sizeof who->pseudonym, "%s", found->person);
         who->was_off_boarded = 1;
         if (is_here(who))
             who->notes |= NOTE_RETURNED;
@@ -172,6 +175,9 @@ static void find_notes(struct standings *s, const struct facts *f)
         if (is_inactive[person] && enrolments[i].status == ENROLMENT_ACTIVE)
             s->people[person].notes |= NOTE_STILL_ENROLLED;
     }
+    for (uint64_t i = 0; i < people; i++)
+        if (is_here(&s->people[i]) && s->people[i].decided == DECIDED_LEFT)
+            s->people[i].notes |= NOTE_UNHEEDED;
     for (uint64_t i = 0; i < people; i++)
         if (is_here(&s->people[i]) && stays_on(f, (uint32_t)i))
             s->people[i].notes |= NOTE_STAYING_ON;

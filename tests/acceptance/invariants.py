@@ -38,8 +38,8 @@ def finish_decisions(school, by_alias):
     for line in school.decisions:
         kind, value = line["id"].split(":")
         p = by_alias.get((kind, "", value))
-        if p is None or id(p) in decided:
-            continue
+        if p is None or id(p) in decided or not p.is_counted():
+            continue  # a line about staff refuses the whole file: cases 282 and 283
         decided.add(id(p))
         if line["decision"] != "withdraw":
             p.words.add(line["decision"])
