@@ -32,7 +32,10 @@ int is_new_leaver(const struct facts *f, const struct standing_row *who);
  */
 uint64_t count_new_leavers(const struct facts *f, const struct verdicts *v, uint16_t year,
                            int *school_year_end);
-/* On roll or leaving now, in one year group or in all. */
+/*
+ * On roll or leaving now, in one year group or in all. A final year that has gone for the summer
+ * counts in its own: it is what the others of that year are measured against.
+ */
 uint64_t count_on_roll(const struct facts *f, const struct verdicts *v, uint16_t year);
 
 #endif

@@ -108,7 +108,8 @@ uint64_t count_on_roll(const struct facts *f, const struct verdicts *v, uint16_t
     for (uint64_t i = 0; i < facts_person_count(f); i++) {
         const struct standing_row *who = &v->standings.people[i];
         count += who->is_student &&
-                 (who->standing == STANDING_ON_ROLL || who->standing == STANDING_LEAVING) &&
+                 (who->standing == STANDING_ON_ROLL || who->standing == STANDING_LEAVING ||
+                  (year && who->standing == STANDING_LEFT && is_expected(f, who))) &&
                  (!year || who->year == year);
     }
     return count;
