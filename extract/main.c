@@ -58,6 +58,8 @@ static int extract(struct stage *stage, struct diag *d)
         status = outdir_commit(&x.staged, d);
     else
         outdir_abandon(&x.staged);
+    if (status == 0)
+        rejects_warn(&x.rejects, &setup.sources, stage->program);
     free(x.ctx.caches);
     free(x.rejects.items);
     buf_release(&x.ctx.scratch);

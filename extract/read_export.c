@@ -118,11 +118,11 @@ static int take_row(struct pass *p, const struct row *row, struct diag *d)
     if (width != RULE_NONE) {
         p->export->rejected++;
         add_fault(p, row, cell_offset(p, column),
-                  (struct fault){width, FIELD_NONE, p->readings[0]});
+                  (struct fault){.rule = width, .field = FIELD_NONE, .reading = p->readings[0]});
         return 0;
     }
     ctx->row = row;
-    ctx->fault = ctx->repair = (struct fault){.field = FIELD_NONE};
+    ctx->fault = ctx->repair = ctx->warning = (struct fault){.field = FIELD_NONE};
     for (size_t i = 0; i < p->reading_count; i++) {
         row_read(ctx, p->readings[i], &rows[i]);
         if (ctx->fault.rule != RULE_NONE) {
@@ -139,7 +139,10 @@ static int take_row(struct pass *p, const struct row *row, struct diag *d)
     } else {
         p->export->records++;
     }
-    return stage_records(p, rows, d);
+    int status = stage_records(p, rows, d);
+    if (ctx->warning.rule != RULE_NONE) /* found while the row's ids were joined */
+        add_field_fault(p, row, ctx->warning);
+    return status;
 }
 
 /* The delivered bytes as they are used; a decoded copy was fingerprinted when it was made. */
@@ -169,7 +172,9 @@ static int take_view(struct pass *p, struct row_reader *reader, uint64_t at, str
         } else if (result == ROW_BAD) {
             p->export->rejected++;
             add_reject(p, &row, row.line, delivered_column(p, 0, row.column),
-                       (struct fault){rule_of(row.fault), FIELD_NONE, p->readings[0]});
+                       (struct fault){.rule = rule_of(row.fault),
+                                      .field = FIELD_NONE,
+                                      .reading = p->readings[0]});
         } else if (take_row(p, &row, d) != 0) {
             return -1;
         }

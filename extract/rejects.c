@@ -25,7 +25,16 @@ static const struct {
     [RULE_LONG_TEXT] = {"long_text", "the text is longer than a cell of a report may be: is it "
                                      "the right column?"},
     [RULE_DATE_DROPPED] = {"date_dropped", "the date cannot be read and was left out"},
+    [RULE_UPN_LETTER] = {"upn_letter", "correct the UPN in the MIS: its check letter should be "},
 };
+
+/* What became of the row. */
+static const char *outcome(enum reject_rule rule)
+{
+    return rule == RULE_DATE_DROPPED ? "repaired"
+           : rule == RULE_UPN_LETTER ? "warning"
+                                     : "rejected";
+}
 
 const char *reject_rule_name(enum reject_rule rule)
 {
@@ -54,12 +63,13 @@ static int write_line(const struct reject *r, const struct export *e, struct str
 {
     struct buf line = {0};
     const char *field = r->fault.field == FIELD_NONE ? "" : field_infos[r->fault.field].name;
-    int is_repair = r->fault.rule == RULE_DATE_DROPPED;
+    char remedy[128];
+    snprintf(remedy, sizeof remedy, "%s%.1s", rules[r->fault.rule].remedy, &r->fault.letter);
     put_cell(&line, str_of(e->name), ',');
     buf_format(&line, "%u,%u,%llu,%s,%s,%s,", (unsigned)r->row.line, (unsigned)r->column,
-               (unsigned long long)r->row.at, is_repair ? "repaired" : "rejected",
-               rules[r->fault.rule].name, field);
-    put_cell(&line, str_of(rules[r->fault.rule].remedy), ',');
+               (unsigned long long)r->row.at, outcome(r->fault.rule), rules[r->fault.rule].name,
+               field);
+    put_cell(&line, str_of(remedy), ',');
     put_cell(&line, text, '\n');
     int status = outfile_write(file, buf_str(&line), d);
     buf_release(&line);
@@ -130,7 +140,7 @@ static int write_export(const struct rejects *r, struct row_context *ctx, uint16
             status = export_text_read(&text, &row, x->row.at, x->row.len, d);
         if (status == 0)
             status = write_line(x, e, row, file, d);
-        if (status == 0 && x->fault.rule != RULE_DATE_DROPPED)
+        if (status == 0 && strcmp(outcome(x->fault.rule), "rejected") == 0)
             status = add_suspects(x, ctx, row, table, d);
     }
     export_text_close(&text);
@@ -162,4 +172,21 @@ int rejects_write(const struct rejects *r, struct row_context *ctx, struct outdi
         return -1;
     }
     return table_close(&table, d);
+}
+
+void rejects_warn(const struct rejects *r, const struct sources *s, const char *program)
+{
+    enum { SHOWN = 5 };
+    size_t count = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        const struct reject *x = &r->items[i];
+        if (x->fault.rule != RULE_UPN_LETTER || ++count > SHOWN)
+            continue;
+        fprintf(stderr, "%s: %s:%u:%u: warning: %s'%c'\n", program, s->exports[x->export].path,
+                (unsigned)x->row.line, (unsigned)x->column, rules[RULE_UPN_LETTER].remedy,
+                x->fault.letter);
+    }
+    if (count > SHOWN)
+        fprintf(stderr, "%s: %zu more such warnings: see staged/rejects.csv\n", program,
+                count - SHOWN);
 }

@@ -35,4 +35,7 @@ const char *reject_rule_remedy(enum reject_rule rule);
 int rejects_write(const struct rejects *r, struct row_context *ctx, struct outdir *staged,
                   struct diag *d);
 
+/* The first few warnings on stderr; all of them stand in rejects.csv. */
+void rejects_warn(const struct rejects *r, const struct sources *s, const char *program);
+
 #endif

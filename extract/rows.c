@@ -4,17 +4,18 @@
 
 #include "extract/lookup.h"
 #include "lib/text.h"
+#include "lib/upn.h"
 
 static void fault(struct row_context *ctx, enum reject_rule rule, enum field field)
 {
     if (ctx->fault.rule == RULE_NONE)
-        ctx->fault = (struct fault){rule, field, ctx->reading_index};
+        ctx->fault = (struct fault){.rule = rule, .field = field, .reading = ctx->reading_index};
 }
 
 static void repair(struct row_context *ctx, enum reject_rule rule, enum field field)
 {
     if (ctx->repair.rule == RULE_NONE)
-        ctx->repair = (struct fault){rule, field, ctx->reading_index};
+        ctx->repair = (struct fault){.rule = rule, .field = field, .reading = ctx->reading_index};
 }
 
 static int has(const struct row_context *ctx, enum field f)
@@ -168,6 +169,14 @@ static void find_school(struct row_context *ctx)
     ctx->named_school = ctx->school;
 }
 
+/* Said once, where the number is first met; a wrong letter is the MIS's to correct. */
+static void check_upn(struct row_context *ctx, struct str upn)
+{
+    char right = upn_check_letter(upn);
+    if (right && right != upn.bytes[0])
+        ctx->warning = (struct fault){RULE_UPN_LETTER, FIELD_upn, ctx->reading_index, right};
+}
+
 static uint32_t id_alias(struct row_context *ctx, enum field f, uint16_t space, struct str cell)
 {
     struct id_cache *cache = &ctx->caches[ctx->reading_index][f];
@@ -175,8 +184,11 @@ static uint32_t id_alias(struct row_context *ctx, enum field f, uint16_t space, 
         memcmp(cell.bytes, cache->text, cell.len) == 0)
         return cache->alias;
     int is_former = f == FIELD_former_upn;
+    uint32_t known = ctx->aliases->count;
     uint32_t alias = aliases_find(ctx->aliases, is_former ? FIELD_upn : f, space, cell,
                                   is_former ? -1 : ctx->reading_index, 1);
+    if (f == FIELD_upn && ctx->aliases->count > known)
+        check_upn(ctx, cell);
     cache->alias = cell.len <= sizeof cache->text ? alias : NO_INDEX;
     cache->len = cell.len;
     cache->space = space;

@@ -30,6 +30,7 @@ enum reject_rule {
     RULE_TOO_MANY_WORDS,
     RULE_LONG_TEXT,
     RULE_DATE_DROPPED, /* repaired: a date nothing depends on */
+    RULE_UPN_LETTER,   /* a warning only: the row is read as it stands */
     REJECT_RULES
 };
 
@@ -39,6 +40,7 @@ struct fault {
     enum reject_rule rule;
     enum field field; /* FIELD_NONE: the row as a whole */
     uint16_t reading; /* whose field it is */
+    char letter;      /* UPN_LETTER: the right one */
 };
 
 /* The last value of an id column and its alias: exports are mostly grouped by person. */
@@ -64,6 +66,7 @@ struct row_context {
     const struct row *row;
     struct fault fault; /* the first one that rejects the row */
     struct fault repair;
+    struct fault warning;
     int is_foreign; /* the row is of another school: left alone */
 };
 
