@@ -281,16 +281,6 @@ int scan_body_line(const struct export *e, struct export_text *text, uint32_t *l
     return 0;
 }
 
-/* A later stage may be started from another directory. */
-static const char *place_of(const char *path, struct arena *a)
-{
-    char *place = realpath(path, NULL);
-    struct str text = str_of(place);
-    const char *kept = text.len && text_utf8_valid(text) == text.len ? arena_text(a, text) : NULL;
-    free(place);
-    return kept;
-}
-
 int scan_export(struct export *e, unsigned number, struct outdir *staged, struct arena *a,
                 struct diag *d)
 {
@@ -298,7 +288,6 @@ int scan_export(struct export *e, unsigned number, struct outdir *staged, struct
     int fd = open_delivered(e, d);
     if (fd < 0)
         return -1;
-    e->place = place_of(e->path, a);
     int status = read_census(e, fd, &c, a, d);
     if (!e->encoding) /* more odd bytes than good characters: one byte a character */
         e->encoding = c.bad > c.multibyte && !e->has_mark ? "windows-1252" : "utf-8";

@@ -48,8 +48,6 @@ static struct json *export_json(const struct export *e)
     struct json *j = json_new_object(), *headings = json_new_array(), *mapped = json_new_array();
     char mark[2] = {e->delimiter, 0}, quote[2] = {e->quote, 0};
     json_put_text(j, "path", e->path);
-    if (e->place)
-        json_put_text(j, "place", e->place);
     json_put_text(j, "name", e->name);
     if (e->text)
         json_put_text(j, "text", e->text);
@@ -150,7 +148,6 @@ static void read_export(struct export *e, const struct json *j, struct arena *a)
 {
     const struct json *headings = json_get(j, "headings"), *mapped = json_get(j, "mapped");
     e->path = json_text(j, "path", a);
-    e->place = json_get(j, "place") ? json_text(j, "place", a) : NULL;
     e->name = json_text(j, "name", a);
     e->text = json_get(j, "text") ? json_text(j, "text", a) : NULL;
     e->encoding = json_text(j, "encoding", a);

@@ -27,8 +27,7 @@ struct columns {
 
 struct export
 {
-    const char *path;        /* as it was opened, for messages */
-    const char *place;       /* the same from the root, wherever a program is started; or NULL */
+    const char *path;        /* as it was opened */
     const char *name;        /* unique among the exports, the name it leaves under */
     const char *text;        /* its decoded copy in staged/, or NULL: the file is its text */
     const char *encoding;    /* "utf-8" or "windows-1252" */
