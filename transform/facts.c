@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include "lib/staged_check.h"
+
 static const struct alias *alias_at(const struct facts *f, uint32_t i)
 {
     return (const struct alias *)f->alias.records + i;
@@ -70,6 +72,13 @@ static int map_tables(struct facts *f, struct diag *d)
                {&f->reject, &table_reject},       {&f->decided, &table_decided}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (table_map(all[i].table, f->staged_fd, all[i].kind, d) != 0)
+            return -1;
+    struct staged_limits limits = {.aliases = f->alias.count,
+                                   .people = f->person.count,
+                                   .sources = &f->sources,
+                                   .words = f->words};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (staged_check(all[i].table, all[i].kind, &limits, d) != 0)
             return -1;
     return 0;
 }
