@@ -28,6 +28,12 @@ const struct table_kind table_person = {"person", sizeof(struct person)};
 const struct table_kind table_reject = {"reject", sizeof(struct reject_row)};
 const struct table_kind table_decided = {"decided", sizeof(struct decided_row)};
 
+int enrolment_is_open(const struct enrolment_row *e)
+{
+    return e->status == ENROLMENT_ACTIVE || e->status == ENROLMENT_SUSPENDED ||
+           e->status == ENROLMENT_NO_STATUS;
+}
+
 int table_create(struct table_writer *w, struct outdir *dir, const struct table_kind *kind,
                  struct diag *d)
 {

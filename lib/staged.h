@@ -107,6 +107,9 @@ struct enrolment_row {
     uint8_t spare[7];
 };
 
+/* Active, suspended, or without a status: the ones that withdrawing changes. */
+int enrolment_is_open(const struct enrolment_row *e);
+
 /* One result. A wide row gives several, which share at and len. */
 struct result_row {
     struct row_at row;

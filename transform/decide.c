@@ -2,7 +2,7 @@
 
 #include "lib/export_text.h"
 #include "lib/rewrite.h"
-#include "lib/text.h"
+#include "transform/withdrawals.h"
 
 /* What one reading lets be done, worked out once. */
 struct reach {
@@ -17,9 +17,8 @@ struct decider {
     struct verdicts *v;
     struct facts *f;
     struct reach reach[READINGS_MAX];
-    uint64_t *stays_open;     /* by person: platforms on which an enrolment stays active */
-    uint8_t *has_withdrawals; /* by person: the decisions file withdraws enrolments */
-    uint8_t *is_met;          /* enum met, by line of the decisions file */
+    uint64_t *stays_open; /* by person: platforms on which an enrolment stays active */
+    struct withdrawals withdrawals;
 };
 
 static int is_word_column(const struct reading *r, enum field f, const char *word)
@@ -73,46 +72,6 @@ static uint32_t leaver_of(const struct decider *x, const struct row_at *row)
     return person;
 }
 
-enum met { UNMET, MET, MET_ELSEWHERE }; /* ELSEWHERE: but its platform lacks the status */
-
-/* The platform's own spelling of a status, as a code of WORDS_STATUS; 0 where it has none. */
-static uint16_t own_status(const struct decider *x, uint16_t reading, uint16_t status)
-{
-    const struct words *statuses = &x->f->words[WORDS_STATUS];
-    struct str rest = str_of(x->f->sources.readings[reading].end_words);
-    struct buf wanted = {0}, have = {0};
-    uint16_t own = 0;
-    text_fold(&wanted, words_text(statuses, status));
-    while (rest.bytes && rest.len && !own) {
-        struct str word = str_cut(&rest, '\n');
-        if (str_equal(text_fold(&have, word), buf_str(&wanted)))
-            own = words_find(statuses, word);
-    }
-    buf_release(&wanted);
-    buf_release(&have);
-    return own;
-}
-
-/* What decisions say about one enrolment: NULL, or the line that withdraws it. */
-static const struct decided_row *withdrawal_of(struct decider *x, const struct enrolment_row *e)
-{
-    const struct decided_row *lines = x->f->decided.records, *first = NULL;
-    uint32_t person = facts_person_of(x->f, &e->row);
-    if (!x->has_withdrawals[person])
-        return NULL;
-    for (uint64_t i = 0; i < x->f->decided.count; i++)
-        if (lines[i].decided == DECIDED_WITHDRAW &&
-            facts_person_of(x->f, &lines[i].row) == person &&
-            (!lines[i].course || lines[i].course == e->course ||
-             lines[i].course == e->course_name)) {
-            x->is_met[i] = x->is_met[i] ? x->is_met[i] : MET;
-            if (lines[i].status && !own_status(x, e->row.reading, lines[i].status))
-                x->is_met[i] = MET_ELSEWHERE;
-            first = first ? first : &lines[i];
-        }
-    return first;
-}
-
 static struct decision *add(struct decider *x, const struct row_at *row, uint32_t person,
                             uint64_t record, unsigned actions)
 {
@@ -132,12 +91,6 @@ static struct decision *add(struct decider *x, const struct row_at *row, uint32_
     return one;
 }
 
-static int is_open(const struct enrolment_row *e)
-{
-    return e->status == ENROLMENT_ACTIVE || e->status == ENROLMENT_SUSPENDED ||
-           e->status == ENROLMENT_NO_STATUS;
-}
-
 /* A person's word about an enrolment: the named one changes and nothing else of that person. */
 static void withdraw_as_decided(struct decider *x, const struct enrolment_row *e, uint64_t record,
                                 uint32_t leaver)
@@ -145,19 +98,19 @@ static void withdraw_as_decided(struct decider *x, const struct enrolment_row *e
     uint32_t person = facts_person_of(x->f, &e->row);
     const struct standing_row *who = &x->v->standings.people[person];
     const struct reach *reach = &x->reach[e->row.reading];
-    const struct decided_row *line = withdrawal_of(x, e);
+    const struct decided_row *line = withdrawal_of(&x->withdrawals, e);
     unsigned actions = leaver != NO_INDEX && reach->has_personal ? ACTION_ANONYMISE : 0;
     /* A conflict is about who left; a person who names an enrolment knows whom they mean. */
-    int is_asked = line && who->block != BLOCK_KEPT && is_open(e) && reach->has_status;
+    int is_asked = line && who->block != BLOCK_KEPT && enrolment_is_open(e) && reach->has_status;
     if (is_asked)
         actions |= ACTION_WITHDRAW;
-    else if (is_open(e) && leaver != NO_INDEX && reach->can_withdraw)
+    else if (enrolment_is_open(e) && leaver != NO_INDEX && reach->can_withdraw)
         actions |= ACTION_WITHDRAW;
-    else if (is_open(e))
+    else if (enrolment_is_open(e))
         x->stays_open[person] |= reach->platform;
     struct decision *one = add(x, &e->row, person, record, actions);
     if (one && is_asked)
-        one->status = own_status(x, e->row.reading, line->status);
+        one->status = withdrawal_status(&x->withdrawals, e, line);
 }
 
 static void decide_enrolments(struct decider *x)
@@ -365,44 +318,6 @@ static int check_absent(const struct facts *f, struct diag *d)
                     "the roll and in a list of users: give them, or set absent = review");
 }
 
-static int refuse_line(const struct decider *x, const struct decided_row *line, struct diag *d,
-                       const char *text)
-{
-    const struct config_section *section = config_section(&x->f->stage->config, "decisions");
-    diag_set(d, DIAG_DATA, "%s", text);
-    return diag_locate(
-        d, (struct origin){.path = config_value(section, "file", ""), .line = line->row.line});
-}
-
-/* Every line is accounted for: one that nothing can follow from is a slip of somebody's pen. */
-static int check_lines(const struct decider *x, struct diag *d)
-{
-    const struct decided_row *lines = x->f->decided.records;
-    for (uint64_t i = 0; i < x->f->decided.count; i++) {
-        uint32_t person = facts_person_of(x->f, &lines[i].row);
-        if (!x->v->standings.people[person].is_student)
-            return refuse_line(x, &lines[i], d,
-                               "this is staff, or no student in any export: take the line out");
-        if (lines[i].decided == DECIDED_WITHDRAW && !x->is_met[i])
-            return refuse_line(x, &lines[i], d,
-                               "this person has no enrolment in this course: correct the line, or "
-                               "take it out");
-        if (x->is_met[i] == MET_ELSEWHERE)
-            return refuse_line(x, &lines[i], d,
-                               "the platform of this enrolment has no such status: take one of "
-                               "its own");
-    }
-    return 0;
-}
-
-static void find_withdrawals(struct decider *x)
-{
-    const struct decided_row *lines = x->f->decided.records;
-    for (uint64_t i = 0; i < x->f->decided.count; i++)
-        x->has_withdrawals[facts_person_of(x->f, &lines[i].row)] |=
-            lines[i].decided == DECIDED_WITHDRAW;
-}
-
 int decide(struct verdicts *v, struct facts *f, struct diag *d)
 {
     uint64_t people = facts_person_count(f);
@@ -412,23 +327,20 @@ int decide(struct verdicts *v, struct facts *f, struct diag *d)
         return -1;
     v->actions = mem_alloc(people, sizeof *v->actions);
     x.stays_open = mem_alloc(people, sizeof *x.stays_open);
-    x.has_withdrawals = mem_alloc(people, 1);
-    x.is_met = mem_alloc(f->decided.count, 1);
+    withdrawals_init(&x.withdrawals, f);
     find_reach(&x);
-    find_withdrawals(&x);
     decide_enrolments(&x);
     decide_accounts(&x);
     decide_results(&x);
     if (v->decision_count)
         qsort(v->decisions, v->decision_count, sizeof *v->decisions, compare_decisions);
-    int status = check_lines(&x, d);
+    int status = withdrawals_check(&x.withdrawals, &v->standings, d);
     if (status == 0)
         status = drop_unchanged(&x, d);
     count_actions(v);
     count_people(v, people);
     free(x.stays_open);
-    free(x.has_withdrawals);
-    free(x.is_met);
+    withdrawals_release(&x.withdrawals);
     return status;
 }
 

@@ -151,12 +151,6 @@ static int see_open(struct check *c, const struct enrolment_row *e, uint64_t rec
     return status;
 }
 
-static int is_open(const struct enrolment_row *e)
-{
-    return e->status == ENROLMENT_ACTIVE || e->status == ENROLMENT_SUSPENDED ||
-           e->status == ENROLMENT_NO_STATUS;
-}
-
 static int see_enrolments(struct check *c, struct diag *d)
 {
     const struct enrolment_row *rows = c->tables[SOURCE_ENROLMENTS].records;
@@ -165,7 +159,7 @@ static int see_enrolments(struct check *c, struct diag *d)
         const struct match *m = check_matches(c, check_person(c, &rows[i].row), &count);
         if (count == 0 || (rows[i].row.flags & ROW_STAFF))
             continue;
-        if (is_open(&rows[i]) && see_open(c, &rows[i], i, m, count, d) != 0)
+        if (enrolment_is_open(&rows[i]) && see_open(c, &rows[i], i, m, count, d) != 0)
             return -1;
         see_row(c, &rows[i].row, i, ACTION_ANONYMISE);
     }
