@@ -41,7 +41,7 @@ plan="plan demo/school.ini --vault vault"
     does "plan again" 0 'Nothing to do' $plan --as-of 2026-08-31
     does "report again" 0 'reports/index.html' report demo/school.ini --vault vault --as-of 2026-08-31
     runs_are "000002 " "after nothing to do"
-    ! find vault/runs/000002 -name staged -o -name plan.csv -o -name rejects.csv | grep . ||
+    ! find vault/runs/000002 -name staged -o -name plan.csv -o -name rejects.csv -o -name decisions-template.csv | grep . ||
         problem "the run was not cleaned"
 
     repeat_last demo/attainment.csv
