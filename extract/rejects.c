@@ -36,16 +36,6 @@ static const char *outcome(enum reject_rule rule)
                                      : "rejected";
 }
 
-const char *reject_rule_name(enum reject_rule rule)
-{
-    return rules[rule].name;
-}
-
-const char *reject_rule_remedy(enum reject_rule rule)
-{
-    return rules[rule].remedy;
-}
-
 void rejects_add(struct rejects *r, const struct reject *reject)
 {
     r->items = mem_fit(r->items, &r->capacity, r->count + 1, sizeof *r->items);

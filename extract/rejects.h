@@ -25,8 +25,6 @@ struct rejects {
 enum { REJECTS_MAX = 1000000 }; /* beyond this a file is not the one it is said to be */
 
 void rejects_add(struct rejects *r, const struct reject *reject);
-const char *reject_rule_name(enum reject_rule rule);
-const char *reject_rule_remedy(enum reject_rule rule);
 
 /*
  * Writes both, when all is read. A rejected row that holds somebody's id gets a line in the

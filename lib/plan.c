@@ -25,6 +25,18 @@ static const struct {
 
 static const char *const block_names[BLOCKS] = {"", "kept", "conflict", "error"};
 
+int decision_compare(const void *a, const void *b)
+{
+    const struct decision *x = a, *y = b;
+    if (x->export != y->export)
+        return x->export < y->export ? -1 : 1;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    if (x->reading != y->reading)
+        return x->reading < y->reading ? -1 : 1;
+    return (x->record > y->record) - (x->record < y->record);
+}
+
 const char *standing_title(enum standing s)
 {
     return standings[s].title;

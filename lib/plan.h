@@ -82,6 +82,9 @@ enum {
     NOTE_UNHEEDED = 64       /* decided left or error, but the roll speaks for the person */
 };
 
+/* The order of plan/decisions, for qsort: by export, place, reading, record. */
+int decision_compare(const void *a, const void *b);
+
 extern const struct table_kind table_decision, table_standing;
 
 struct gate {

@@ -6,11 +6,6 @@ static const char *const domain_names[WORDS_DOMAINS] = {"space",      "school", 
                                                         "reason",     "mark",   "course", "subject",
                                                         "assessment", "term",   "grade",  "status"};
 
-const char *words_domain_name(enum words_domain domain)
-{
-    return domain_names[domain];
-}
-
 void words_init(struct words *w)
 {
     *w = (struct words){.slot_count = 64};

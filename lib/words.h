@@ -20,8 +20,6 @@ struct words {
     uint32_t slot_count;
 };
 
-const char *words_domain_name(enum words_domain domain); /* "subject" */
-
 void words_init(struct words *w);
 void words_release(struct words *w);
 /* The code of a text, added where missing; -1 where there are WORDS_MAX already. */

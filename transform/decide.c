@@ -195,18 +195,6 @@ static void decide_results(struct decider *x)
     }
 }
 
-static int compare_decisions(const void *a, const void *b)
-{
-    const struct decision *x = a, *y = b;
-    if (x->export != y->export)
-        return x->export < y->export ? -1 : 1;
-    if (x->at != y->at)
-        return x->at < y->at ? -1 : 1;
-    if (x->reading != y->reading)
-        return x->reading < y->reading ? -1 : 1;
-    return (x->record > y->record) - (x->record < y->record);
-}
-
 /* The decisions of one row: those from `from` with its export and place. */
 static size_t row_end(const struct verdicts *v, size_t from)
 {
@@ -333,7 +321,7 @@ int decide(struct verdicts *v, struct facts *f, struct diag *d)
     decide_accounts(&x);
     decide_results(&x);
     if (v->decision_count)
-        qsort(v->decisions, v->decision_count, sizeof *v->decisions, compare_decisions);
+        qsort(v->decisions, v->decision_count, sizeof *v->decisions, decision_compare);
     int status = withdrawals_check(&x.withdrawals, &v->standings, d);
     if (status == 0)
         status = drop_unchanged(&x, d);

@@ -2,33 +2,17 @@
 #include "lib/rewrite.h"
 #include "load/check/check.h"
 
-static int compare_places(const struct decision *x, const struct decision *y)
-{
-    if (x->export != y->export)
-        return x->export < y->export ? -1 : 1;
-    if (x->at != y->at)
-        return x->at < y->at ? -1 : 1;
-    if (x->reading != y->reading)
-        return x->reading < y->reading ? -1 : 1;
-    return (x->record > y->record) - (x->record < y->record);
-}
-
-static int compare_rows(const void *a, const void *b)
-{
-    return compare_places(a, b);
-}
-
 static int compare_sightings(const void *a, const void *b)
 {
     const struct sighting *x = a, *y = b;
-    int order = compare_places(&x->row, &y->row);
+    int order = decision_compare(&x->row, &y->row);
     return order ? order : (x->step > y->step) - (x->step < y->step);
 }
 
 const struct decision *check_decision(const struct check *c, const struct decision *row)
 {
     const struct table *t = &c->load->decisions;
-    return t->count ? bsearch(row, t->records, t->count, sizeof *row, compare_rows) : NULL;
+    return t->count ? bsearch(row, t->records, t->count, sizeof *row, decision_compare) : NULL;
 }
 
 /* On roll by now, or not to be touched: no list names them unless the fresh plan does. */
