@@ -3,6 +3,7 @@
  */
 #include "extract/decisions.h"
 #include "extract/people.h"
+#include "extract/tools.h"
 
 /* Rows that name no school belong to the one school that others name. */
 static void unite_schools(struct row_context *ctx)
@@ -76,6 +77,9 @@ int main(int argc, char **argv)
 {
     struct stage stage;
     struct diag d = {0};
+    for (size_t i = 0; argc > 1 && tools[i]; i++)
+        if (strcmp(argv[1], tools[i]->name) == 0)
+            return tools[i]->run(argc - 1, argv + 1);
     if (stage_open(&stage, argc, argv, &d) == 0)
         extract(&stage, &d);
     return stage_close(&stage, &d);

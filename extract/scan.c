@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "extract/container.h"
 #include "lib/hash.h"
 #include "lib/row_reader.h"
 #include "lib/text.h"
@@ -26,7 +27,7 @@ static int fail(const struct export *e, struct diag *d, const char *text)
 static int open_delivered(struct export *e, struct diag *d)
 {
     struct stat st;
-    int fd = open(e->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    int fd = open(e->delivered, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
         return refuse(e, d, "the file is not there: export it again to this place");
     if (fd < 0)
@@ -212,6 +213,7 @@ static void take_headings(struct export *e, const struct row *row, uint64_t body
 {
     e->heading_at = row->at;
     e->heading_len = row->len;
+    e->heading_rows = 1;
     e->body_at = body;
     e->column_count = (uint32_t)row->count;
     e->headings = arena_alloc(a, row->count * sizeof *e->headings + 1);
@@ -285,6 +287,11 @@ int scan_export(struct export *e, unsigned number, struct outdir *staged, struct
                 struct diag *d)
 {
     struct census c = {0};
+    int packed = container_unpack(e, number, staged, a, d);
+    if (packed < 0)
+        return -1;
+    if (!packed)
+        e->delivered = e->path;
     int fd = open_delivered(e, d);
     if (fd < 0)
         return -1;

@@ -44,7 +44,8 @@ static int open_plain(const struct export *e, const char *path, int dir, struct 
 int export_text_open(struct export_text *t, const struct export *e, int staged_fd, struct diag *d)
 {
     *t = (struct export_text){.export = e, .fd = -1};
-    t->fd = e->text ? open_plain(e, e->text, staged_fd, d) : open_plain(e, e->path, AT_FDCWD, d);
+    t->fd =
+        e->text ? open_plain(e, e->text, staged_fd, d) : open_plain(e, e->delivered, AT_FDCWD, d);
     return t->fd < 0 ? -1 : 0;
 }
 
@@ -99,7 +100,7 @@ void export_text_close(struct export_text *t)
 int export_text_check(const struct export *e, struct diag *d)
 {
     char hex[FINGERPRINT_HEX];
-    struct export_text t = {.export = e, .fd = open_plain(e, e->path, AT_FDCWD, d)};
+    struct export_text t = {.export = e, .fd = open_plain(e, e->delivered, AT_FDCWD, d)};
     if (t.fd < 0)
         return -1;
     struct fingerprint *f = fingerprint_new();

@@ -38,7 +38,9 @@ struct row {
     uint64_t at;   /* of its first byte in the text */
     uint32_t len;  /* line end left out */
     uint32_t line; /* the first line is 1 */
-    /* ROW_BAD: what, at which byte of its line, the first being 1; `line` is the fault's. */
+    /* ROW_BAD: what, at which byte of its line, the first being 1; `line` is the fault's.
+     * ROW_CELLS with a fault: the row was repaired (a stray quote inside an unquoted cell is kept
+     * as it stands). */
     enum row_fault fault;
     uint32_t column;
 };
@@ -47,6 +49,14 @@ struct row_reader; /* owns its buffers */
 
 struct row_reader *row_reader_new(char delimiter, char quote);
 void row_reader_free(struct row_reader *r);
+/* A byte that takes a quote's meaning away, such as a backslash; 0: a quote is doubled. */
+void row_reader_escape(struct row_reader *r, char escape);
+/*
+ * How many cells a row should have; 0 if nothing is known. A row over several lines that has
+ * another number is taken for an unclosed quote: its first line is bad, and reading goes on at
+ * the second.
+ */
+void row_reader_expect(struct row_reader *r, size_t cells);
 
 /* Begin at an offset of the text, which is the start of the given line. */
 void row_reader_start(struct row_reader *r, uint64_t at, uint32_t line);

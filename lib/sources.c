@@ -33,6 +33,7 @@ static struct json *reading_json(const struct reading *r)
     json_put_number(j, "day_zero", r->day_zero.since_epoch);
     json_put_flag(j, "attainment_purge", r->attainment_purge);
     json_put_flag(j, "complete", r->is_complete);
+    json_put_flag(j, "purge_cells", r->purge_cells);
     json_put_flag(j, "key_is_username", r->key_is_username);
     json_put_flag(j, "key_is_email", r->key_is_email);
     json_put_text(j, "withdrawn_word", r->withdrawn_word);
@@ -48,6 +49,7 @@ static struct json *export_json(const struct export *e)
     struct json *j = json_new_object(), *headings = json_new_array(), *mapped = json_new_array();
     char mark[2] = {e->delimiter, 0}, quote[2] = {e->quote, 0};
     json_put_text(j, "path", e->path);
+    json_put_text(j, "delivered", e->delivered);
     json_put_text(j, "name", e->name);
     if (e->text)
         json_put_text(j, "text", e->text);
@@ -61,6 +63,7 @@ static struct json *export_json(const struct export *e)
     json_put_count(j, "text_bytes", e->text_bytes);
     json_put_count(j, "heading_at", e->heading_at);
     json_put_count(j, "heading_len", e->heading_len);
+    json_put_count(j, "heading_rows", e->heading_rows);
     json_put_count(j, "body_at", e->body_at);
     json_put_count(j, "rows", e->rows);
     json_put_count(j, "records", e->records);
@@ -130,6 +133,7 @@ static int read_reading(struct reading *r, const struct json *j, size_t exports,
     r->day_zero.since_epoch = zero >= INT32_MIN && zero <= INT32_MAX ? (int32_t)zero : INT32_MIN;
     r->attainment_purge = (uint8_t)json_flag(j, "attainment_purge");
     r->is_complete = (uint8_t)json_flag(j, "complete");
+    r->purge_cells = (uint8_t)json_flag(j, "purge_cells");
     r->key_is_username = (uint8_t)json_flag(j, "key_is_username");
     r->key_is_email = (uint8_t)json_flag(j, "key_is_email");
     r->withdrawn_word = json_text(j, "withdrawn_word", a);
@@ -148,6 +152,7 @@ static void read_export(struct export *e, const struct json *j, struct arena *a)
 {
     const struct json *headings = json_get(j, "headings"), *mapped = json_get(j, "mapped");
     e->path = json_text(j, "path", a);
+    e->delivered = json_text(j, "delivered", a);
     e->name = json_text(j, "name", a);
     e->text = json_get(j, "text") ? json_text(j, "text", a) : NULL;
     e->encoding = json_text(j, "encoding", a);
@@ -160,6 +165,7 @@ static void read_export(struct export *e, const struct json *j, struct arena *a)
     e->text_bytes = json_count(j, "text_bytes");
     e->heading_at = json_count(j, "heading_at");
     e->heading_len = (uint32_t)json_count(j, "heading_len");
+    e->heading_rows = (uint8_t)json_count(j, "heading_rows");
     e->body_at = json_count(j, "body_at");
     e->rows = json_count(j, "rows");
     e->records = json_count(j, "records");
@@ -185,7 +191,7 @@ static int is_file_name(const char *name)
 static int check_export(const struct export *e)
 {
     return is_file_name(e->name) && (!e->text || is_file_name(e->text)) && e->path[0] &&
-           e->delimiter && e->quote && e->delimiter != e->quote &&
+           e->delivered[0] && e->delimiter && e->quote && e->delimiter != e->quote &&
            strlen(e->fingerprint) == FINGERPRINT_CHARS && e->column_count <= UINT16_MAX &&
            (strcmp(e->encoding, "utf-8") == 0 || strcmp(e->encoding, "windows-1252") == 0) &&
            (e->text || e->text_bytes == e->bytes) && e->body_at <= e->text_bytes &&

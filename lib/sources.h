@@ -27,19 +27,23 @@ struct columns {
 
 struct export
 {
-    const char *path;        /* as it was opened */
+    const char *path;        /* as it is named; may go through an archive: "sis.zip/users.csv" */
+    const char *delivered;   /* the file that is opened: path, or the archive or workbook */
     const char *name;        /* unique among the exports, the name it leaves under */
-    const char *text;        /* its decoded copy in staged/, or NULL: the file is its text */
-    const char *encoding;    /* "utf-8" or "windows-1252" */
+    const char *text;        /* its unpacked or decoded copy in staged/, or NULL: the file itself */
+    const char *encoding;    /* it leaves in: "utf-8", "windows-1252", "utf-16le" or "utf-16be" */
     const char *fingerprint; /* XXH3-128 of the delivered bytes, 32 hex digits */
     char delimiter, quote;
     uint8_t is_exported; /* has a reading other than roll: leaves in exports/ */
     uint8_t has_mark;    /* begins with a UTF-8 byte order mark */
     uint64_t bytes;      /* as delivered */
     uint64_t text_bytes; /* of its text */
-    uint64_t heading_at; /* the heading row in the text, line end left out */
+    /* The heading rows in the text, preamble before them and the last line end left out. Where
+     * there is none `heading_rows` and heading_len are 0 and columns are called "Column 1", ... */
+    uint64_t heading_at;
     uint32_t heading_len;
-    uint64_t body_at; /* the first byte after the heading row's line end */
+    uint8_t heading_rows; /* 0, 1, or 2: subject over assessment, joined by " - " */
+    uint64_t body_at;     /* the first byte after the heading rows */
     uint64_t rows, records, repaired, rejected, blank; /* rows = the sum of the other four */
     uint32_t column_count;
     const char **headings; /* column_count of them, UTF-8 */
@@ -56,6 +60,7 @@ struct reading {
     struct day day_zero;
     uint8_t attainment_purge; /* results: its own section says attainment = purge */
     uint8_t is_complete;      /* roll: complete = yes */
+    uint8_t purge_cells;      /* results: purging blanks their cells, and does not drop the row */
     uint8_t key_is_username;  /* the user name is the only id: anonymising must keep it */
     uint8_t key_is_email;     /* likewise the e-mail */
     struct columns columns[FIELD_COUNT]; /* `id` is resolved to its kind */

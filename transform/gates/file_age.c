@@ -8,7 +8,7 @@ enum { APART_DAYS = 1, OLD_DAYS = 30, SECONDS_A_DAY = 86400 };
 static struct day written_on(const struct export *e)
 {
     struct stat st;
-    if (stat(e->path, &st) != 0)
+    if (stat(e->delivered, &st) != 0)
         return DAY_NONE;
     return (struct day){(int32_t)(st.st_mtim.tv_sec / SECONDS_A_DAY)};
 }

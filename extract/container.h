@@ -1,0 +1,22 @@
+/*
+ * container - exports that come inside something: archives, compressed files, workbooks.
+ *
+ * A path may go through an archive as if it were a folder ("sis.zip/users.csv",
+ * "term.tar.gz/results.csv"); "users.csv.gz" is users.csv; a workbook's first or named sheet
+ * becomes CSV.
+ */
+#ifndef OFFBOARD_CONTAINER_H
+#define OFFBOARD_CONTAINER_H
+
+#include "lib/outdir.h"
+#include "lib/sources.h"
+
+/*
+ * Where e->path goes through a container: writes what it names to "unpacked-NUMBER" in staged,
+ * sets e->delivered (the container), its bytes and fingerprint, and e->text; returns 1. Returns 0
+ * for a plain file, with nothing set; -1 with *d.
+ */
+int container_unpack(struct export *e, unsigned number, struct outdir *staged, struct arena *a,
+                     struct diag *d);
+
+#endif
