@@ -2,12 +2,23 @@
 
 #include <csv.h>
 
+#include "lib/row_line.h"
+#include "lib/row_scan.h"
+#include "lib/row_split.h"
 #include "lib/text.h"
+
+/* 0 gives every row to libcsv: what `make bench-extract` measures the scan against. */
+#ifndef ROW_SCAN
+#define ROW_SCAN 1
+#endif
 
 struct row_reader {
     struct csv_parser parser;
-    char delimiter, quote;
-    uint64_t at; /* of the next row */
+    struct row_scan scan;
+    struct row_split split;
+    char delimiter, quote, escape;
+    size_t expected; /* cells of a row, 0: not known */
+    uint64_t at;     /* of the next row */
     uint32_t line;
     struct buf cells; /* the texts of the row's cells, one after the other */
     size_t *ends;     /* of each cell in `cells` */
@@ -72,10 +83,22 @@ void row_reader_free(struct row_reader *r)
     if (!r)
         return;
     csv_free(&r->parser);
+    row_scan_release(&r->scan);
+    row_split_release(&r->split);
     buf_release(&r->cells);
     free(r->ends);
     free(r->views);
     free(r);
+}
+
+void row_reader_escape(struct row_reader *r, char escape)
+{
+    r->escape = escape;
+}
+
+void row_reader_expect(struct row_reader *r, size_t cells)
+{
+    r->expected = cells;
 }
 
 static void forget_row(struct row_reader *r)
@@ -106,55 +129,6 @@ uint64_t row_reader_at(const struct row_reader *r)
     return r->at;
 }
 
-/*
- * The first LF or CR. Both are looked for piece by piece: a text without the one would otherwise
- * be searched for it to its end at every line.
- */
-static const char *line_break(struct str text)
-{
-    enum { PIECE = 1024 };
-    while (text.len) {
-        size_t len = text.len < PIECE ? text.len : PIECE;
-        const char *lf = memchr(text.bytes, '\n', len);
-        const char *cr = memchr(text.bytes, '\r', lf ? (size_t)(lf - text.bytes) : len);
-        if (cr || lf)
-            return cr ? cr : lf;
-        text.bytes += len;
-        text.len -= len;
-    }
-    return NULL;
-}
-
-/*
- * The length of the first physical line of text, its end (LF, CRLF or a lone CR) included, and
- * of that end; 0 where more text is needed to tell.
- */
-static size_t line_length(struct str text, int is_last, size_t *end)
-{
-    const char *at = line_break(text);
-    *end = 0;
-    if (!at)
-        return is_last ? text.len : 0;
-    size_t len = (size_t)(at - text.bytes) + 1;
-    if (*at == '\r' && len == text.len && !is_last)
-        return 0; /* an LF may follow */
-    *end = *at == '\r' && len < text.len && at[1] == '\n' ? 2 : 1;
-    return len - 1 + *end;
-}
-
-void row_place(struct str row, size_t offset, uint32_t *line, uint32_t *column)
-{
-    size_t end, start = 0;
-    for (;;) {
-        size_t len = line_length((struct str){row.bytes + start, row.len - start}, 1, &end);
-        if (len == 0 || end == 0 || offset < start + len)
-            break;
-        start += len;
-        ++*line;
-    }
-    *column = (uint32_t)(offset - start) + 1;
-}
-
 /* A line that is longer than any row may be comes in pieces, so that no window must hold it. */
 static enum row_result long_line(struct row_reader *r, struct row *out, size_t line, size_t end)
 {
@@ -177,7 +151,7 @@ static enum row_result long_line(struct row_reader *r, struct row *out, size_t l
 static enum row_result bad_line(struct row_reader *r, struct row *out, struct str text,
                                 enum row_fault fault, size_t offset)
 {
-    size_t end, line = line_length(text, 1, &end);
+    size_t end, line = row_line_length(text, 1, &end);
     *out = (struct row){.at = r->at,
                         .len = (uint32_t)(line - end),
                         .line = r->line,
@@ -192,7 +166,7 @@ static enum row_result bad_line(struct row_reader *r, struct row *out, struct st
 /* Where the quote that never closes was opened: the last one of the first line. */
 static size_t open_quote_offset(const struct row_reader *r, struct str text)
 {
-    size_t end, offset = 0, line = line_length(text, 1, &end);
+    size_t end, offset = 0, line = row_line_length(text, 1, &end);
     int in_quote = 0;
     for (size_t i = 0; i < line; i++) {
         if (text.bytes[i] == r->quote) {
@@ -207,28 +181,6 @@ static size_t open_quote_offset(const struct row_reader *r, struct str text)
 static enum row_result open_quote(struct row_reader *r, struct row *out, struct str text)
 {
     return bad_line(r, out, text, FAULT_OPEN_QUOTE, open_quote_offset(r, text));
-}
-
-/* In a later line than the row's first it is the quote opened there that is at fault. */
-static enum row_result parser_fault(struct row_reader *r, struct row *out, struct str text,
-                                    size_t used, size_t fed)
-{
-    int is_quote = csv_error(&r->parser) == CSV_EPARSE;
-    if (used && is_quote)
-        return open_quote(r, out, text);
-    return bad_line(r, out, text, is_quote ? FAULT_STRAY_QUOTE : FAULT_LONG,
-                    used ? open_quote_offset(r, text) : fed);
-}
-
-/* A line without a quote is cut at its delimiters: most lines, and libcsv takes each byte in turn.
- */
-static void split_plain(struct row_reader *r, struct str line)
-{
-    struct str rest = line;
-    while (rest.bytes && line.len) {
-        r->views = mem_fit(r->views, &r->views_capacity, r->count + 1, sizeof *r->views);
-        r->views[r->count++] = str_cut(&rest, r->delimiter);
-    }
 }
 
 static void view_cells(struct row_reader *r)
@@ -256,7 +208,7 @@ static enum row_fault find_fault(struct str row, size_t *offset)
 
 /* The row of `len` bytes is whole: good, or bad as a whole for a byte in it. */
 static enum row_result whole_row(struct row_reader *r, struct row *out, struct str text, size_t end,
-                                 uint32_t lines)
+                                 uint32_t lines, int may_be_odd)
 {
     size_t offset;
     struct str row = {text.bytes, text.len - end};
@@ -265,7 +217,7 @@ static enum row_result whole_row(struct row_reader *r, struct row *out, struct s
                         .at = r->at,
                         .len = (uint32_t)row.len,
                         .line = r->line,
-                        .fault = find_fault(row, &offset)};
+                        .fault = may_be_odd ? find_fault(row, &offset) : FAULT_NONE};
     if (out->fault != FAULT_NONE)
         row_place(row, offset, &out->line, &out->column);
     r->at += text.len;
@@ -273,6 +225,46 @@ static enum row_result whole_row(struct row_reader *r, struct row *out, struct s
     if (out->fault != FAULT_NONE)
         return ROW_BAD;
     return out->count ? ROW_CELLS : ROW_BLANK;
+}
+
+/* The cells of r->split as they are read. */
+static void unquote_parts(struct row_reader *r, struct str text)
+{
+    forget_row(r);
+    for (size_t i = 0; i < r->split.count; i++) {
+        struct row_part part = r->split.parts[i];
+        row_unquote(&r->cells, (struct str){text.bytes + part.at, part.len}, r->quote, r->escape);
+        r->ends = mem_fit(r->ends, &r->ends_capacity, r->count + 1, sizeof *r->ends);
+        r->ends[r->count++] = r->cells.len;
+    }
+    view_cells(r);
+}
+
+/* A quote inside an unquoted cell can mean only itself: the row is repaired, and it is said. */
+static enum row_result stray_quote(struct row_reader *r, struct row *out, struct str text,
+                                   size_t offset)
+{
+    size_t end, line = row_line_length(text, 1, &end);
+    struct str row = {text.bytes, line - end};
+    if (row.len > CELL_BYTES_MAX || row_split_line(&r->split, row, r->delimiter, r->quote) != 0)
+        return bad_line(r, out, text, FAULT_STRAY_QUOTE, offset);
+    restart(r);
+    unquote_parts(r, row);
+    enum row_result result = whole_row(r, out, (struct str){text.bytes, line}, end, 1, 1);
+    if (result == ROW_CELLS) {
+        out->fault = FAULT_STRAY_QUOTE;
+        out->column = (uint32_t)r->split.stray + 1;
+    }
+    return result;
+}
+
+/* In a later line than the row's first it is the quote opened there that is at fault. */
+static enum row_result parser_fault(struct row_reader *r, struct row *out, struct str text,
+                                    size_t used, size_t fed)
+{
+    if (csv_error(&r->parser) != CSV_EPARSE)
+        return bad_line(r, out, text, FAULT_LONG, used ? open_quote_offset(r, text) : fed);
+    return used ? open_quote(r, out, text) : stray_quote(r, out, text, fed);
 }
 
 static enum row_result quoted_row(struct row_reader *r, struct row *out, struct str text,
@@ -292,7 +284,7 @@ static enum row_result quoted_row(struct row_reader *r, struct row *out, struct 
             return open_quote(r, out, text);
         if (r->row_done)
             break;
-        line = line_length(rest, is_last, &end);
+        line = row_line_length(rest, is_last, &end);
         if (used + (line ? line : rest.len) > ROW_BYTES_MAX)
             return open_quote(r, out, text);
         if (line == 0) {
@@ -300,8 +292,68 @@ static enum row_result quoted_row(struct row_reader *r, struct row *out, struct 
             return ROW_MORE;
         }
     }
+    if (lines > 1 && r->expected && r->count != r->expected)
+        return open_quote(r, out, text);
     view_cells(r);
-    return whole_row(r, out, (struct str){text.bytes, used}, end, lines);
+    return whole_row(r, out, (struct str){text.bytes, used}, end, lines, 1);
+}
+
+/* In a dialect with an escape character; libcsv knows none. */
+static enum row_result escaped_row(struct row_reader *r, struct row *out, struct str text,
+                                   int is_last)
+{
+    size_t end = 0;
+    uint32_t lines = 1, column;
+    size_t len = text.len < ROW_BYTES_MAX ? text.len : ROW_BYTES_MAX;
+    enum row_split_result result = row_split_escaped(&r->split, (struct str){text.bytes, len},
+                                                     r->delimiter, r->quote, r->escape);
+    if (result == SPLIT_MORE && (is_last || len < text.len))
+        return open_quote(r, out, text);
+    if (result == SPLIT_BAD)
+        return bad_line(r, out, text, FAULT_STRAY_QUOTE, r->split.len);
+    row_line_length((struct str){text.bytes + r->split.len, text.len - r->split.len}, is_last,
+                    &end);
+    if (result == SPLIT_MORE || (end == 0 && !is_last))
+        return ROW_MORE;
+    unquote_parts(r, text);
+    if (r->split.len == 0)
+        r->count = 0;
+    row_place((struct str){text.bytes, r->split.len}, r->split.len, &lines, &column);
+    return whole_row(r, out, (struct str){text.bytes, r->split.len + end}, end, lines, 1);
+}
+
+/* Cut where the scan found the cells. */
+static enum row_result scanned_row(struct row_reader *r, struct row *out, struct str text,
+                                   size_t end)
+{
+    const struct row_scan *s = &r->scan;
+    size_t from = 0, count = s->len ? s->count : 0;
+    if (count > r->views_capacity)
+        r->views = mem_fit(r->views, &r->views_capacity, count, sizeof *r->views);
+    for (size_t i = 0; i < count; i++) {
+        size_t to = s->ends[i];
+        int quoted = s->quotes && to > from && text.bytes[from] == r->quote;
+        r->views[i] = (struct str){text.bytes + from + quoted, to - from - 2 * (size_t)quoted};
+        from = to + 1;
+    }
+    r->count = count;
+    return whole_row(r, out, (struct str){text.bytes, s->len + end}, end, 1, s->is_odd);
+}
+
+/* Is the first line whole and in no need of the parser? *end is the length of its line end. */
+static int scan(struct row_reader *r, struct str text, int is_last, size_t *end)
+{
+    int is_cut = text.len > CELL_BYTES_MAX;
+    struct str seen = {text.bytes, is_cut ? CELL_BYTES_MAX : text.len};
+    if (!ROW_SCAN || r->escape || r->in_long_line ||
+        row_scan_line(&r->scan, seen, r->delimiter, r->quote) != 0)
+        return 0;
+    if (r->scan.len + 1 >= seen.len && (is_cut || !is_last))
+        return 0; /* no line end, or a CR that an LF may follow */
+    const char *at = text.bytes + r->scan.len;
+    size_t left = text.len - r->scan.len;
+    *end = !left ? 0 : at[0] == '\r' && left > 1 && at[1] == '\n' ? 2 : 1;
+    return 1;
 }
 
 enum row_result row_reader_next(struct row_reader *r, struct str text, int is_last, struct row *out)
@@ -309,17 +361,18 @@ enum row_result row_reader_next(struct row_reader *r, struct str text, int is_la
     size_t end;
     if (text.len == 0)
         return is_last ? ROW_END : ROW_MORE;
-    size_t line = line_length(text, is_last, &end);
+    if (scan(r, text, is_last, &end))
+        return scanned_row(r, out, text, end);
+    size_t line = row_line_length(text, is_last, &end);
     size_t known = line ? line - end : text.len - 1; /* the last byte may be a CR before an LF */
     if (known > ROW_BYTES_MAX || (line && r->in_long_line))
         return long_line(r, out, line ? line : text.len - 1, end);
     if (line == 0)
         return ROW_MORE;
     forget_row(r);
-    if (line > CELL_BYTES_MAX || memchr(text.bytes, r->quote, line))
-        return quoted_row(r, out, text, is_last, line, end);
-    split_plain(r, (struct str){text.bytes, line - end});
-    return whole_row(r, out, (struct str){text.bytes, line}, end, 1);
+    if (r->escape)
+        return escaped_row(r, out, text, is_last);
+    return quoted_row(r, out, text, is_last, line, end);
 }
 
 struct span_walk {
@@ -341,6 +394,23 @@ static void on_span(void *bytes, size_t len, void *to)
     w->start = w->here + 1;
 }
 
+/* Of a row that was read with a stray quote in it. */
+static int stray_spans(struct str row, char delimiter, char quote, uint32_t *at, uint32_t *len,
+                       size_t max)
+{
+    struct row_split split = {0};
+    int count = -1;
+    if (!memchr(row.bytes, '\n', row.len) && !memchr(row.bytes, '\r', row.len) &&
+        row_split_line(&split, row, delimiter, quote) == 0 && split.count <= max)
+        count = (int)split.count;
+    for (int i = 0; i < count; i++) {
+        at[i] = split.parts[i].at;
+        len[i] = split.parts[i].len;
+    }
+    row_split_release(&split);
+    return count;
+}
+
 int row_cell_spans(struct str row, char delimiter, char quote, uint32_t *at, uint32_t *len,
                    size_t max)
 {
@@ -353,25 +423,7 @@ int row_cell_spans(struct str row, char delimiter, char quote, uint32_t *at, uin
     if (good && csv_fini(&p, on_span, NULL, &w) != 0)
         good = 0;
     csv_free(&p);
-    return good && w.count <= max ? (int)w.count : -1;
-}
-
-void row_cell_write(struct buf *out, struct str text, char delimiter, char quote, int was_quoted)
-{
-    int needs =
-        was_quoted || (text.len && (text.bytes[0] == ' ' || text.bytes[text.len - 1] == ' '));
-    for (size_t i = 0; i < text.len && !needs; i++)
-        needs = text.bytes[i] == delimiter || text.bytes[i] == quote || text.bytes[i] == '\n' ||
-                text.bytes[i] == '\r';
-    if (!needs) {
-        buf_append(out, text);
-        return;
-    }
-    buf_byte(out, quote);
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.bytes[i] == quote)
-            buf_byte(out, quote);
-        buf_byte(out, text.bytes[i]);
-    }
-    buf_byte(out, quote);
+    if (!good)
+        return stray_spans(row, delimiter, quote, at, len, max);
+    return w.count <= max ? (int)w.count : -1;
 }

@@ -14,7 +14,8 @@
 
 #include "lib/arena.h"
 #include "lib/diag.h"
-#include "lib/str.h"
+#include "lib/row_line.h"
+#include "lib/row_split.h"
 
 enum {
     CELL_BYTES_MAX = 1 << 20, /* a longer cell is refused */
@@ -70,9 +71,6 @@ enum row_result row_reader_next(struct row_reader *r, struct str text, int is_la
                                 struct row *out);
 uint64_t row_reader_at(const struct row_reader *r);
 
-/* The place of a byte of a row: *line comes as the row's first line; the first column is 1. */
-void row_place(struct str row, size_t offset, uint32_t *line, uint32_t *column);
-
 /*
  * The span of each cell of one row (its text as given by at and len), by feeding libcsv byte
  * by byte: at[i] and len[i] count from the row's start and take in the quotes. Returns the
@@ -80,11 +78,5 @@ void row_place(struct str row, size_t offset, uint32_t *line, uint32_t *column);
  */
 int row_cell_spans(struct str row, char delimiter, char quote, uint32_t *at, uint32_t *len,
                    size_t max);
-
-/*
- * One cell's text as it must be written in that dialect: quoted where it was quoted before,
- * or where it needs to be.
- */
-void row_cell_write(struct buf *out, struct str text, char delimiter, char quote, int was_quoted);
 
 #endif

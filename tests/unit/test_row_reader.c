@@ -10,7 +10,8 @@
 
 /*
  * Reads a text in windows that grow by `step` bytes and writes what came out as
- * "at+len@line[cell][cell]", "~" for a blank line, "!line:column" for a bad one.
+ * "at+len@line[cell][cell]", "?column" before the cells of a repaired one, "~" for a blank line,
+ * "!line:column" for a bad one.
  */
 static void transcript(struct buf *out, struct str text, char delimiter, size_t step)
 {
@@ -33,6 +34,8 @@ static void transcript(struct buf *out, struct str text, char delimiter, size_t 
             buf_format(out, "!%u:%u", row.line, row.column);
         } else {
             buf_format(out, "%u+%u@%u", (unsigned)row.at, row.len, row.line);
+            if (row.fault != FAULT_NONE)
+                buf_format(out, "?%u", row.column);
             for (size_t i = 0; i < row.count; i++)
                 buf_format(out, "[%.*s]", STR_ARG(row.cells[i]));
         }
@@ -60,9 +63,16 @@ static const struct {
     {"a,\"b\"c\nd\n", ',',
      "!1:6"
      "7+1@2[d]"}, /* a stray quote spoils one line only */
-    {"a\"b\nd\n", ',',
+    /* ... unless it can mean only itself: inside a cell that began without one */
+    {"5\" a,b\nd\n", ',', "0+6@1?2[5\" a][b]7+1@2[d]"},
+    {"a,b\"\"\n", ',', "0+5@1?4[a][b\"\"]"},
+    {"a \"b\",\"c,\"\"\"\n", ',', "0+12@1?3[a \"b\"][c,\"]"},
+    {"a, \"b,c\"\nd\n", ',',
+     "!1:4"
+     "10+1@2[d]"}, /* behind blanks it may open a cell: not guessed */
+    {"5\" a,\"b\nc\"\n", ',',
      "!1:2"
-     "4+1@2[d]"},
+     "10+2@2?2[c\"]"},
     {"\"a\nb\n", ',',
      "!1:1"
      "3+1@2[b]"}, /* an open quote too */
@@ -104,7 +114,11 @@ static void test_spans(void **state)
     const uint32_t want_at[] = {0, 2, 12, 13}, want_len[] = {1, 9, 0, 1};
     assert_memory_equal(at, want_at, sizeof at);
     assert_memory_equal(len, want_len, sizeof len);
-    assert_int_equal(row_cell_spans(STR("a,b\"c"), ',', '"', at, len, 4), -1);
+    assert_int_equal(row_cell_spans(STR("a,\"b\"c"), ',', '"', at, len, 4), -1);
+    /* A stray quote that reading keeps as text has its place too. */
+    assert_int_equal(row_cell_spans(STR("a,5\" b"), ',', '"', at, len, 4), 2);
+    assert_int_equal(at[1], 2);
+    assert_int_equal(len[1], 4);
 }
 
 static const struct {
@@ -129,9 +143,59 @@ static void test_cells_are_written_in_their_dialect(void **state)
     }
 }
 
+/* The kinds and cells of the rows, read with an escape character and an expected width. */
+static void outline(struct buf *out, struct str text, char escape, size_t expected)
+{
+    struct row_reader *r = row_reader_new(',', '"');
+    struct row row = {0};
+    enum row_result result;
+    row_reader_escape(r, escape);
+    row_reader_expect(r, expected);
+    buf_text(out, "|");
+    for (;;) {
+        size_t at = (size_t)row_reader_at(r);
+        result = row_reader_next(r, (struct str){text.bytes + at, text.len - at}, 1, &row);
+        if (result == ROW_END)
+            break;
+        buf_format(out, "%u%c", row.line, result == ROW_BAD ? '!' : ':');
+        for (size_t i = 0; result == ROW_CELLS && i < row.count; i++)
+            buf_format(out, "[%.*s]", STR_ARG(row.cells[i]));
+    }
+    row_reader_free(r);
+}
+
+static const struct {
+    const char *text;
+    char escape;
+    size_t expected;
+    const char *want;
+} outlines[] = {
+    {"\"a\\\"b\",c\nd\n", '\\', 0, "|1:[a\"b][c]2:[d]"},
+    {"a\\,b,\"c\nd\"\ne\n", '\\', 0, "|1:[a,b][c\nd]3:[e]"},
+    {"\"a\"\"b\"\n\ne\n", '\\', 0, "|1:[a\"b]2:3:[e]"},
+    {"\"a\"b\ne\n", '\\', 0, "|1!2:[e]"},
+    {"\"a\\\"\ne\n", '\\', 0, "|1!2:[e]"},
+    /* An open quote that a later quote closes by chance: the width tells. */
+    {"a,\"b,c\nd,e,\"\nf,g,h\n", 0, 3, "|1!2!3:[f][g][h]"},
+    {"a,\"b,c\nd,e,\"\nf,g,h\n", 0, 0, "|1:[a][b,c\nd,e,]3:[f][g][h]"},
+    {"a,\"b\nc\",d\nf,g,h\n", 0, 3, "|1:[a][b\nc][d]3:[f][g][h]"},
+};
+
+static void test_escapes_and_expected_widths(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof outlines / sizeof *outlines; i++) {
+        struct buf got = {0};
+        outline(&got, str_of(outlines[i].text), outlines[i].escape, outlines[i].expected);
+        assert_string_equal(got.bytes, outlines[i].want);
+        buf_release(&got);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_escapes_and_expected_widths),
         cmocka_unit_test(test_rows_and_places),
         cmocka_unit_test(test_a_nul_is_bad),
         cmocka_unit_test(test_spans),
