@@ -69,10 +69,10 @@ static const struct {
     {"a \"b\",\"c,\"\"\"\n", ',', "0+12@1?3[a \"b\"][c,\"]"},
     {"a, \"b,c\"\nd\n", ',',
      "!1:4"
-     "10+1@2[d]"}, /* behind blanks it may open a cell: not guessed */
+     "9+1@2[d]"}, /* behind blanks it may open a cell: not guessed */
     {"5\" a,\"b\nc\"\n", ',',
      "!1:2"
-     "10+2@2?2[c\"]"},
+     "8+2@2?2[c\"]"},
     {"\"a\nb\n", ',',
      "!1:1"
      "3+1@2[b]"}, /* an open quote too */
