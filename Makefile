@@ -16,7 +16,7 @@ CFLAGS   ?= -O2 -g
 override CFLAGS += -std=c11 -D_GNU_SOURCE -I. -include lib/banned.h $(WARNINGS) $(HARDEN) $(SANITIZE) -MMD -MP
 LDFLAGS  += -pie -Wl,-z,relro,-z,now $(SANITIZE)
 LDLIBS   := -lcsv -lxlsxwriter -larchive -lexpat -lz -lsqlite3 -lcrypto -lxxhash -linih -ljansson \
-            -lutf8proc -lpthread
+            -lutf8proc -lpthread -lm
 
 sources  = $(wildcard $(1)/*.c $(1)/*/*.c)
 objects  = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
@@ -77,8 +77,15 @@ $(BUILD)/tests/unit/test_extract_%: $(BUILD)/tests/unit/test_extract_%.o \
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB)
 	@$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
+# Fuzz targets: with libFuzzer's main in `make fuzz`, else with one that replays committed inputs.
+FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_MAIN ?= $(BUILD)/tests/fuzz/replay.o
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/fuzz.o $(FUZZ_MAIN) \
+  $(filter-out %/main.o,$(call objects,extract)) $(BUILD)/extract/profiles.o $(LIB)
+	@$(CC) $(LDFLAGS) $(FUZZ_LINK) -o $@ $^ $(LDLIBS) -lm
+
 .PHONY: test
-test: all $(UNIT)
+test: all $(UNIT) $(FUZZ)
 	@BUILD=$(BUILD) sh tests/run.sh
 
 # The same tests under AddressSanitizer and UndefinedBehaviorSanitizer, in a build of its own.
@@ -96,6 +103,25 @@ fault: all
 	    python3 tests/fault/sweep.py $$mode || status=$$?; \
 	  rm -rf $$scratch; [ $$status = 0 ] || exit $$status; \
 	done
+
+# Fuzzing, two targets at a time: SECONDS=N for each, TARGETS="text day" for some of them.
+SECONDS := 60
+.PHONY: fuzz fuzz-programs
+fuzz-programs: $(FUZZ)
+fuzz:
+	@$(MAKE) BUILD=$(BUILD)/fuzz CC=clang FUZZ_MAIN= FUZZ_LINK=-fsanitize=fuzzer \
+	  CFLAGS="-O1 -g -fno-omit-frame-pointer" \
+	  SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -w" \
+	  fuzz-programs
+	@BUILD=$(BUILD)/fuzz SECONDS=$(SECONDS) sh tests/fuzz/run.sh $(TARGETS)
+
+# Speed of extract beside others' on the same file. MB=N for its size, ROUNDS=N.
+$(BUILD)/tests/bench/plain_libcsv: $(BUILD)/tests/bench/plain_libcsv.o
+	@$(CC) $(LDFLAGS) -o $@ $^ -lcsv
+.PHONY: bench-extract
+bench-extract: all $(BUILD)/tests/bench/plain_libcsv
+	@$(MAKE) BUILD=$(BUILD)/noscan CFLAGS="-O2 -g -DROW_SCAN=0" $(BUILD)/noscan/bin/offboard-extract
+	@BUILD=$(BUILD) python3 tests/bench/extract.py
 
 # How much of lib/ the tests reach, a line a file.
 .PHONY: coverage

@@ -23,8 +23,7 @@ int explain_ids(struct json *j, struct look *x, const struct look_match *m,
 int explain_standing(struct json *j, struct look *x, uint32_t person, const struct look_rows *rows,
                      struct diag *d);
 /* "actions", "steps" and "hold". */
-void explain_actions(struct json *j, const struct look *x, uint32_t person,
-                     const struct look_rows *rows);
+void explain_actions(struct json *j, const struct look *x, uint32_t person);
 /* "backup": where the person's rows stand in backups. */
 int explain_backup(struct json *j, const struct look *x, const struct look_match *m,
                    struct diag *d);

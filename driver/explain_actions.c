@@ -4,7 +4,7 @@
 static const struct {
     unsigned action;
     const char *key, *title;
-} actions[] = {{ACTION_PURGE, "purged", "results purged"},
+} actions[] = {{ACTION_PURGES, "purged", "results purged"},
                {ACTION_WITHDRAW, "withdrawn", "enrolments withdrawn"},
                {ACTION_REMOVE, "removed", "rows removed from the tracker's list"},
                {ACTION_ANONYMISE, "anonymised", "rows anonymised"},
@@ -34,23 +34,23 @@ static void put_steps(struct json *steps, const struct look *x, uint32_t person,
 }
 
 /* Results that will be purged, but not before a day that the policy sets. */
-static uint64_t count_held(const struct look *x, const struct look_rows *rows)
+static uint64_t count_held(const struct look *x, uint32_t person)
 {
     uint64_t held = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct reading *r = &x->sources.readings[rows->rows[i].at.reading];
-        held += rows->rows[i].kind == SOURCE_RESULTS &&
+    for (uint64_t i = 0; i < x->tables[SOURCE_RESULTS].count; i++) {
+        struct row_at at = look_row(x, SOURCE_RESULTS, i);
+        const struct reading *r = &x->sources.readings[at.reading];
+        held += look_person_of(x, &at) == person && !(at.flags & ROW_NO_RESULT) &&
                 (r->attainment_purge || !sources_is_course_platform(&x->sources, r->platform));
     }
     return held;
 }
 
-static void put_hold(struct json *j, const struct look *x, uint32_t person,
-                     const struct look_rows *rows)
+static void put_hold(struct json *j, const struct look *x, uint32_t person)
 {
     const struct standing_row *who = look_person(x, person);
     const struct policy *p = &x->s->policy;
-    uint64_t held = count_held(x, rows);
+    uint64_t held = count_held(x, person);
     struct day until = {who->left.since_epoch + p->purge_after_days};
     int is_known = !day_is_none(who->left);
     char text[DAY_TEXT_MAX] = "";
@@ -65,8 +65,7 @@ static void put_hold(struct json *j, const struct look *x, uint32_t person,
     json_put(j, "hold", hold);
 }
 
-void explain_actions(struct json *j, const struct look *x, uint32_t person,
-                     const struct look_rows *rows)
+void explain_actions(struct json *j, const struct look *x, uint32_t person)
 {
     const struct decision *all = x->decisions.records;
     struct json *counts = json_new_object(), *steps = json_new_array();
@@ -79,5 +78,5 @@ void explain_actions(struct json *j, const struct look *x, uint32_t person,
     }
     json_put(j, "actions", counts);
     json_put(j, "steps", steps);
-    put_hold(j, x, person, rows);
+    put_hold(j, x, person);
 }

@@ -56,7 +56,7 @@ static int fill(struct json *j, struct look *x, const struct look_match *m,
             return -1;
         json_put(j, "decided", decided_json(x, m->person));
         json_put(j, "rows", rows_json(x, rows));
-        explain_actions(j, x, m->person, rows);
+        explain_actions(j, x, m->person);
         if (explain_ids(j, x, m, rows, d) != 0)
             return -1;
     } else {

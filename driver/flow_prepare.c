@@ -278,7 +278,7 @@ static int show_delivered(struct session *s, int run_fd, struct diag *d)
     const char **names;
     size_t count;
     int backup = dir_open(run_fd, "backup", d);
-    int status = backup < 0 ? -1 : dir_list(&names, &count, &s->arena, backup, d);
+    int status = backup < 0 ? -1 : dir_files(&names, &count, &s->arena, backup, d);
     if (backup >= 0)
         close(backup);
     if (status != 0)

@@ -49,7 +49,7 @@ static int search_backup(const struct search *s, struct arena *a, int backup, st
     static const char ending[] = ".index.csv";
     const char **names;
     size_t count;
-    if (dir_list(&names, &count, a, backup, d) != 0)
+    if (dir_files(&names, &count, a, backup, d) != 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
         size_t len = strlen(names[i]), end = sizeof ending - 1;

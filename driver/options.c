@@ -47,7 +47,8 @@ void print_help(void)
          "  offboard apply school.ini --by 'Your Name' --confirm 'delete 20'\n\nVerbs:");
     for (size_t i = 0; verbs[i]; i++)
         printf("  %-9s %-18s %s\n", verbs[i]->name, verbs[i]->arguments, verbs[i]->summary);
-    puts("\nOptions:");
+    puts("\nlook, init and cat need no school.ini and have options of their own, as in\n"
+         "'offboard cat --help'.\n\nOptions:");
     for (size_t i = 0; i < ROWS; i++)
         printf("  %-11s %-6s %s\n", rows[i].name, rows[i].value ? rows[i].value : "", rows[i].help);
     puts("\nExit status: 0 done; 1 refused because of the data, a gate or the confirmation, and\n"
@@ -131,6 +132,13 @@ int options_read(struct options *o, int argc, char **argv, struct diag *d)
     const char *words[3] = {0};
     size_t count = 0;
     *o = (struct options){.as_of = DAY_NONE};
+    const struct verb *first = argc > 1 ? verb_find(argv[1]) : NULL;
+    if (first && first->run == run_tool) {
+        o->verb = first->name;
+        o->tool = argv + 1;
+        o->tool_count = argc - 1;
+        return 0;
+    }
     if (check_texts(o, argc, argv, d) != 0)
         return -1;
     for (int i = 1; i < argc; i++) {

@@ -17,6 +17,8 @@ struct options {
     const char *by, *confirm, *authority; /* NULL if not given */
     const char *allow;                    /* the one gate to open, NULL if none */
     int is_json, is_help, is_version;
+    char **tool; /* the command line from a tool's name on; NULL for other verbs */
+    int tool_count;
 };
 
 struct verb {
@@ -31,5 +33,8 @@ extern const struct verb *const verbs[]; /* ended by NULL */
 int options_read(struct options *o, int argc, char **argv, struct diag *d);
 const struct verb *verb_find(const char *name);
 void print_help(void);
+
+/* Runs a tool of offboard-extract, which reads what follows its name itself. */
+int run_tool(const struct options *o, struct diag *d);
 
 #endif

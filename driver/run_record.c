@@ -17,8 +17,13 @@ static int count_dropped(uint64_t *dropped, int run_fd, struct diag *d)
     if (status != 0)
         return -1;
     const struct decision *rows = decisions.records;
-    for (uint64_t i = 0; i < decisions.count; i++)
-        dropped[rows[i].reading % READINGS_MAX] += (rows[i].actions & ACTION_DROPS) != 0;
+    for (uint64_t i = 0; i < decisions.count; i++) {
+        /* A wide row is one row, whatever number of results it has. */
+        int is_same_row = i && rows[i - 1].export == rows[i].export &&
+                          rows[i - 1].at == rows[i].at && rows[i - 1].reading == rows[i].reading;
+        dropped[rows[i].reading % READINGS_MAX] +=
+            !is_same_row && (rows[i].actions & ACTION_DROPS) != 0;
+    }
     table_unmap(&decisions);
     return 0;
 }

@@ -8,7 +8,10 @@
     X(check)                                                                                       \
     X(status)                                                                                      \
     X(explain)                                                                                     \
-    X(reinstate)
+    X(reinstate)                                                                                   \
+    X(look)                                                                                        \
+    X(init)                                                                                        \
+    X(cat)
 
 #define DECLARE(name) extern const struct verb verb_##name;
 VERBS(DECLARE)

@@ -4,10 +4,9 @@
 
 #include "lib/alias_hash.h"
 
-void aliases_init(struct aliases *a, const uint8_t key[32])
+void aliases_init(struct aliases *a, const struct hash_seed *seed)
 {
-    *a = (struct aliases){0};
-    hash_seed_from(&a->seed, key);
+    *a = (struct aliases){.seed = *seed};
 }
 
 void aliases_release(struct aliases *a)
@@ -73,21 +72,36 @@ static uint32_t add_alias(struct aliases *a, const uint64_t hash[2], enum field 
     return i;
 }
 
-uint32_t aliases_find(struct aliases *a, enum field kind, uint16_t space, struct str value,
-                      int seen_by, int add)
+uint32_t aliases_at(struct aliases *a, enum field kind, uint16_t space, const uint64_t hash[2])
+{
+    fit_slots(a);
+    return a->slots[slot_of(a, hash, kind, space)] - 1; /* an empty slot is NO_INDEX */
+}
+
+uint32_t aliases_find(struct aliases *a, enum field kind, uint16_t space, struct str value)
 {
     uint64_t hash[2];
-    fit_slots(a);
     alias_hash(hash, &a->seed, (unsigned)kind, value);
+    return aliases_at(a, kind, space, hash);
+}
+
+uint32_t aliases_add(struct aliases *a, enum field kind, uint16_t space, const uint64_t hash[2],
+                     int seen_by)
+{
+    fit_slots(a);
     uint32_t slot = slot_of(a, hash, kind, space);
-    if (!a->slots[slot] && !add)
-        return NO_INDEX;
     if (!a->slots[slot])
         a->slots[slot] = add_alias(a, hash, kind, space) + 1;
     uint32_t index = a->slots[slot] - 1;
     if (seen_by >= 0)
         a->items[index].seen |= UINT64_C(1) << seen_by;
     return index;
+}
+
+void aliases_expect(struct aliases *a, const uint64_t hash[2])
+{
+    if (a->slots)
+        __builtin_prefetch(&a->slots[(uint32_t)hash[0] & (a->slot_count - 1)]);
 }
 
 uint32_t aliases_next(struct aliases *a, enum field kind, struct str value, uint32_t *step)

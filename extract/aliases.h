@@ -33,16 +33,22 @@ struct aliases {
     struct hash_seed seed;
 };
 
-void aliases_init(struct aliases *a, const uint8_t key[32]);
+void aliases_init(struct aliases *a, const struct hash_seed *seed);
 void aliases_release(struct aliases *a);
 
 /*
- * The alias of a value: kind below ID_KINDS, space a code of WORDS_SPACE, value trimmed and not
- * empty. `seen_by` is a reading's index, or -1 where the value is a former one or only looked
- * up. Returns its index; with `add` 0, NO_INDEX where it is not there.
+ * The alias of a value, which is trimmed and not empty: kind below ID_KINDS, space a code of
+ * WORDS_SPACE. NO_INDEX where it is not there.
  */
-uint32_t aliases_find(struct aliases *a, enum field kind, uint16_t space, struct str value,
-                      int seen_by, int add);
+uint32_t aliases_find(struct aliases *a, enum field kind, uint16_t space, struct str value);
+/* By the value's alias_hash; added where missing. `seen_by` is a reading's index, or -1 where the
+ * value is a former one. */
+uint32_t aliases_add(struct aliases *a, enum field kind, uint16_t space, const uint64_t hash[2],
+                     int seen_by);
+/* The hash will be looked up soon. */
+void aliases_expect(struct aliases *a, const uint64_t hash[2]);
+/* NO_INDEX where the hash has no alias of that kind in that space. */
+uint32_t aliases_at(struct aliases *a, enum field kind, uint16_t space, const uint64_t hash[2]);
 /*
  * The next alias of a value in any space; *step begins as 0. NO_INDEX after the last. Only looks.
  */

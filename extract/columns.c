@@ -1,7 +1,28 @@
 #include "extract/columns.h"
 
+#include <ctype.h>
+
 #include "lib/config.h"
 #include "lib/text.h"
+
+/* Folding costs more than all else here, and most headings differ in their first few letters. */
+static int may_be_heading(struct str folded, struct str heading)
+{
+    size_t i = 0;
+    for (; i < folded.len && i < heading.len; i++) {
+        unsigned char want = (unsigned char)folded.bytes[i], have = (unsigned char)heading.bytes[i];
+        if (want >= 0x80 || have >= 0x80 || have <= ' ')
+            return 1;
+        if (want != (unsigned char)tolower(have))
+            return 0;
+    }
+    return 1;
+}
+
+static int is_heading(struct buf *scratch, struct str folded, struct str heading)
+{
+    return may_be_heading(folded, heading) && str_equal(text_fold(scratch, heading), folded);
+}
 
 /* How many headings are this one, and the first of them. */
 static unsigned count_heading(const struct export *e, struct str wanted, uint16_t *at)
@@ -10,7 +31,7 @@ static unsigned count_heading(const struct export *e, struct str wanted, uint16_
     unsigned found = 0;
     struct str folded = text_fold(&want, wanted);
     for (uint32_t i = 0; i < e->column_count; i++)
-        if (str_equal(text_fold(&have, str_of(e->headings[i])), folded) && found++ == 0)
+        if (is_heading(&have, folded, str_of(e->headings[i])) && found++ == 0)
             *at = (uint16_t)i;
     buf_release(&want);
     buf_release(&have);
@@ -77,6 +98,21 @@ int columns_resolve(struct columns *out, const struct export *e, const char *val
     }
     *out = (struct columns){0};
     return 0;
+}
+
+void columns_know(uint8_t *knows, const struct export *e, const char *value)
+{
+    struct buf want = {0}, have = {0};
+    struct str rest = str_of(value), alternative, part;
+    while (next_alternative(&rest, &alternative))
+        while (list_next(&alternative, '+', &part)) {
+            struct str folded = text_fold(&want, part);
+            for (uint32_t i = 0; folded.len && i < e->column_count; i++)
+                if (!knows[i] && is_heading(&have, folded, str_of(e->headings[i])))
+                    knows[i] = 1;
+        }
+    buf_release(&want);
+    buf_release(&have);
 }
 
 const char *columns_nearest(const struct export *e, const char *value, struct arena *a)

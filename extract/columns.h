@@ -13,6 +13,8 @@
  */
 int columns_resolve(struct columns *out, const struct export *e, const char *value, struct arena *a,
                     struct diag *d);
+/* Marks every column whose heading some alternative names: it need not be the one that is read. */
+void columns_know(uint8_t *knows, const struct export *e, const char *value);
 /* The heading nearest to the first alternative, or NULL. */
 const char *columns_nearest(const struct export *e, const char *value, struct arena *a);
 

@@ -38,15 +38,15 @@ static struct str cell(const struct decisions *r, const struct row *row, enum co
 /* The people whom a text names, in any kind and space: the alias of one, and how many. */
 static unsigned find_people(struct decisions *r, struct str text, int only_kind, uint32_t *alias)
 {
-    struct aliases *a = r->x->ctx.aliases;
-    const struct words *spaces = &r->x->ctx.words[WORDS_SPACE];
+    struct aliases *a = r->x->aliases;
+    const struct words *spaces = &r->x->words[WORDS_SPACE];
     unsigned found = 0;
     uint32_t person = NO_INDEX;
     for (int kind = 0; kind < ID_KINDS; kind++)
         for (uint32_t space = 0; space < spaces->count; space++) {
             if (only_kind >= 0 && kind != only_kind)
                 continue;
-            uint32_t i = aliases_find(a, (enum field)kind, (uint16_t)space, text, -1, 0);
+            uint32_t i = aliases_find(a, (enum field)kind, (uint16_t)space, text);
             if (i == NO_INDEX || a->items[i].person == person)
                 continue;
             person = a->items[i].person;
@@ -79,7 +79,7 @@ static int find_person(struct decisions *r, const struct row *row, uint32_t *ali
 static int find_status(struct decisions *r, const struct row *row, uint16_t *out, struct diag *d)
 {
     struct str text = cell(r, row, COLUMN_STATUS);
-    const struct setup *s = r->x->ctx.setup;
+    const struct setup *s = r->x->setup;
     const char *known = "";
     *out = 0;
     if (!text.len)
@@ -92,7 +92,7 @@ static int find_status(struct decisions *r, const struct row *row, uint16_t *out
         known = s->sources.readings[i].end_words;
         if (!word || value == ENROLMENT_ACTIVE || value == ENROLMENT_SUSPENDED)
             continue;
-        *out = words_find(&r->x->ctx.words[WORDS_STATUS], str_of(word));
+        *out = words_find(&r->x->words[WORDS_STATUS], str_of(word));
         return 0;
     }
     struct buf list = {0};
@@ -114,7 +114,7 @@ static int read_withdrawal(struct decisions *r, const struct row *row, struct de
     if (!course.len)
         return refuse(r, row, d, "withdraw needs a course, or * for all of them");
     if (!str_is(course, "*"))
-        out->course = words_find(&r->x->ctx.words[WORDS_COURSE], course);
+        out->course = words_find(&r->x->words[WORDS_COURSE], course);
     if (!str_is(course, "*") && !out->course)
         return refuse(r, row, d,
                       "no enrolment is in this course: write it as the platform's "
@@ -126,7 +126,7 @@ static int read_withdrawal(struct decisions *r, const struct row *row, struct de
 static int check_consistent(struct decisions *r, const struct row *row,
                             const struct decided_row *line, struct diag *d)
 {
-    uint8_t *said = &r->said[r->x->ctx.aliases->items[line->row.alias].person];
+    uint8_t *said = &r->said[r->x->aliases->items[line->row.alias].person];
     uint8_t bit = (uint8_t)(1u << line->decided);
     unsigned about_person = 1u << DECIDED_LEFT | 1u << DECIDED_KEEP | 1u << DECIDED_ERROR;
     unsigned both = (unsigned)*said | bit;
@@ -142,7 +142,7 @@ static int check_consistent(struct decisions *r, const struct row *row,
 static int check_withdrawals(struct decisions *r, const struct row *row,
                              const struct decided_row *line, struct diag *d)
 {
-    const struct alias *aliases = r->x->ctx.aliases->items;
+    const struct alias *aliases = r->x->aliases->items;
     for (size_t i = 0; i < r->withdrawal_count; i++) {
         const struct decided_row *other = &r->withdrawals[i];
         if (aliases[other->row.alias].person == aliases[line->row.alias].person &&
@@ -185,11 +185,11 @@ static int read_line(struct decisions *r, const struct row *row, struct diag *d)
 /* Every platform's own spelling, so that transform can give each enrolment its platform's. */
 static int add_statuses(struct decisions *r, struct diag *d)
 {
-    const struct sources *s = &r->x->ctx.setup->sources;
+    const struct sources *s = &r->x->setup->sources;
     for (size_t i = 0; i < s->reading_count; i++) {
         struct str rest = str_of(s->readings[i].end_words);
         while (rest.bytes && rest.len)
-            if (words_code(&r->x->ctx.words[WORDS_STATUS], str_cut(&rest, '\n')) < 0)
+            if (words_code(&r->x->words[WORDS_STATUS], str_cut(&rest, '\n')) < 0)
                 return diag_set(d, DIAG_DATA, "there are too many different statuses");
     }
     return 0;
@@ -247,14 +247,14 @@ static int read_lines(struct decisions *r, struct diag *d)
 /* The file is bound to the plan like every other input. */
 static int open_file(struct decisions *r, const struct config_section *section, struct diag *d)
 {
-    struct setup *s = r->x->ctx.setup;
+    struct setup *s = r->x->setup;
     const struct config *c = &s->stage->config;
     const char *file = config_value(section, "file", NULL);
     if (!file || section->count != 1)
         return config_error(d, c, section->line, "[decisions] holds 'file =' and nothing else");
     r->file.path = setup_path(s, file);
     r->file.name = file;
-    if (scan_export(&r->file, READINGS_MAX * 3, &r->x->staged, &s->stage->arena, d) != 0)
+    if (scan_export(&r->file, NULL, READINGS_MAX * 3, &r->x->staged, &s->stage->arena, d) != 0)
         return -1;
     s->sources.lookups[s->sources.lookup_count++] = r->file;
     return 0;
@@ -263,11 +263,10 @@ static int open_file(struct decisions *r, const struct config_section *section, 
 int decisions_read(struct extraction *x, struct diag *d)
 {
     struct decisions r = {.x = x};
-    const struct config_section *section =
-        config_section(&x->ctx.setup->stage->config, "decisions");
+    const struct config_section *section = config_section(&x->setup->stage->config, "decisions");
     int status = table_create(&r.table, &x->staged, &table_decided, d);
     if (status == 0 && section) {
-        r.said = mem_alloc(x->ctx.aliases->count + 1, 1);
+        r.said = mem_alloc(x->aliases->count + 1, 1);
         status = open_file(&r, section, d);
         if (status == 0)
             status = add_statuses(&r, d);

@@ -9,7 +9,7 @@
 #ifndef OFFBOARD_DECISIONS_H
 #define OFFBOARD_DECISIONS_H
 
-#include "extract/read_export.h"
+#include "extract/read_exports.h"
 
 /*
  * Reads it where school.ini names one, after the people are known, and writes the staged table

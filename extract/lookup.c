@@ -97,7 +97,7 @@ int lookup_read(struct lookup *l, struct setup *s, const struct config_section *
         return config_error(d, &stage->config, section->line,
                             "[%s] holds 'file', 'key' and 'value' and nothing else", section->name);
     e.path = setup_path(s, given[0]);
-    if (scan_export(&e, number, staged, a, d) != 0)
+    if (scan_export(&e, NULL, number, staged, a, d) != 0)
         return -1;
     sha256_add(s->digest, str_of(e.fingerprint));
     e.name = given[0];

@@ -1,71 +1,83 @@
 /*
  * offboard-extract - exports as delivered -> staged/. The only place that parses whole files.
  */
+#include "extract/container.h"
 #include "extract/decisions.h"
+#include "extract/manifest.h"
 #include "extract/people.h"
 #include "extract/tools.h"
+#include "extract/zeros.h"
 
 /* Rows that name no school belong to the one school that others name. */
-static void unite_schools(struct row_context *ctx)
+static void unite_schools(struct extraction *x)
 {
-    if (ctx->named_school && !ctx->has_schools)
-        aliases_unite_spaces(ctx->aliases, ctx->named_school, ctx->setup->school_space);
+    if (x->named_school && !x->has_schools)
+        aliases_unite_spaces(x->aliases, x->named_school, x->setup->school_space);
 }
 
-static int read_exports(struct extraction *x, struct diag *d)
+static int stage_exports(struct extraction *x, unsigned pieces, struct diag *d)
 {
-    struct setup *s = x->ctx.setup;
-    for (int k = 0; k < SOURCE_KINDS; k++)
-        if (table_create(&x->tables[k], &x->staged, source_tables[k], d) != 0)
-            return -1;
-    for (size_t i = 0; i < s->sources.export_count; i++)
-        if (read_export(x, (uint16_t)i, d) != 0)
-            return -1;
-    for (int k = 0; k < SOURCE_KINDS; k++)
-        if (table_close(&x->tables[k], d) != 0)
-            return -1;
-    unite_schools(&x->ctx);
-    if (people_write(x->ctx.aliases, &x->staged, d) != 0 || decisions_read(x, d) != 0 ||
-        rejects_write(&x->rejects, &x->ctx, &x->staged, d) != 0 ||
-        words_write(x->ctx.words, &x->staged, d) != 0)
+    int open = 0, status = 0;
+    for (; open < SOURCE_KINDS && status == 0; open++)
+        status = table_create(&x->tables[open], &x->staged, source_tables[open], d);
+    if (status == 0)
+        status = read_exports(x, pieces, d);
+    for (int k = 0; k < open; k++) {
+        if (status == 0)
+            status = table_close(&x->tables[k], d);
+        else
+            outfile_drop(&x->tables[k].file);
+    }
+    return status;
+}
+
+static int stage_all(struct extraction *x, unsigned pieces, struct diag *d)
+{
+    struct sources *s = &x->setup->sources;
+    if (stage_exports(x, pieces, d) != 0)
         return -1;
-    return sources_write(&s->sources, &x->staged, d);
+    unite_schools(x);
+    rejects_sort(&x->rejects);
+    if (zeros_check(x, d) != 0 || people_write(x->aliases, &x->staged, d) != 0 ||
+        decisions_read(x, d) != 0 ||
+        rejects_write(&x->rejects, x->setup, x->aliases, &x->staged, d) != 0 ||
+        words_write(x->words, &x->staged, d) != 0)
+        return -1;
+    return sources_write(s, &x->staged, d);
 }
 
 static int extract(struct stage *stage, struct diag *d)
 {
     struct words words[WORDS_DOMAINS];
     struct aliases aliases;
-    struct setup setup;
+    struct setup setup = {0};
+    struct hash_seed seed;
     struct key key;
-    struct extraction x = {.ctx = {.setup = &setup, .aliases = &aliases, .words = words}};
+    struct extraction x = {.setup = &setup, .aliases = &aliases, .words = words};
     if (day_is_none(stage->as_of))
         return diag_set(d, DIAG_USAGE, "extract needs --as-of");
     if (outdir_open(&x.staged, stage->run_fd, stage->run_path, "staged", d) != 0)
         return -1;
     key_derive(&key, &stage->key, "alias-v1");
-    aliases_init(&aliases, key.bytes);
+    hash_seed_from(&seed, key.bytes);
     key_wipe(&key);
+    aliases_init(&aliases, &seed);
     for (int i = 0; i < WORDS_DOMAINS; i++)
         words_init(&words[i]);
-    x.ctx.caches = mem_alloc(READINGS_MAX, sizeof *x.ctx.caches);
-    for (int i = 0; i < READINGS_MAX; i++)
-        for (int f = 0; f < ID_KINDS; f++)
-            x.ctx.caches[i][f].alias = NO_INDEX;
     int status = setup_read(&setup, stage, &x.staged, &words[WORDS_SPACE], d);
+    setup.seed = seed;
     if (status == 0)
-        status = read_exports(&x, d);
+        status = stage_all(&x, stage->pieces, d);
     if (status == 0)
         status = outdir_commit(&x.staged, d);
     else
         outdir_abandon(&x.staged);
-    if (status == 0)
+    if (status == 0) {
+        container_warn(&setup.sources, stage->program);
+        manifest_warn(&setup.sources, stage->program);
         rejects_warn(&x.rejects, &setup.sources, stage->program);
-    free(x.ctx.caches);
-    free(x.rejects.items);
-    buf_release(&x.ctx.scratch);
-    buf_release(&x.ctx.joined);
-    buf_release(&x.ctx.folded);
+    }
+    merge_release(&x);
     for (int i = 0; i < WORDS_DOMAINS; i++)
         words_release(&words[i]);
     setup_release(&setup);

@@ -1,10 +1,6 @@
 #include "extract/people.h"
 
-const struct table_kind *const source_tables[SOURCE_KINDS] = {[SOURCE_ROLL] = &table_roll,
-                                                              [SOURCE_ACCOUNTS] = &table_account,
-                                                              [SOURCE_ENROLMENTS] =
-                                                                  &table_enrolment,
-                                                              [SOURCE_RESULTS] = &table_result};
+#include "extract/piece.h"
 
 struct people {
     const struct aliases *aliases;

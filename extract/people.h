@@ -8,7 +8,6 @@
 #include "lib/outdir.h"
 
 /* The staged table of a kind of source. */
-extern const struct table_kind *const source_tables[SOURCE_KINDS];
 
 /*
  * Settles the aliases and writes both tables. The tables of rows are closed and are read once

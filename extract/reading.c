@@ -2,6 +2,8 @@
 
 #include "extract/columns.h"
 #include "extract/exports.h"
+#include "extract/wide.h"
+#include "extract/wide_pattern.h"
 
 static int missing(const struct reading *r, const struct export *e,
                    const struct config_entry *entry, struct arena *a, struct diag *d)
@@ -109,7 +111,8 @@ static int missing_heading(const struct setup *s, const struct reading *r, const
 }
 
 /* Without these a reading would mean nothing, or something dangerous. */
-static int check_required(const struct setup *s, struct reading *r, struct diag *d)
+static int check_required(const struct setup *s, struct reading *r, const struct wide_pattern *wide,
+                          struct diag *d)
 {
     int strong = 0;
     for (int f = 0; f < ID_KINDS; f++)
@@ -123,9 +126,10 @@ static int check_required(const struct setup *s, struct reading *r, struct diag 
         return missing_heading(s, r, "a leaving date or a status", "left", d);
     if (r->kind == SOURCE_ENROLMENTS && lacks(r, FIELD_course))
         return missing_heading(s, r, "the course", "course", d);
-    if (r->kind == SOURCE_RESULTS && lacks(r, FIELD_subject))
+    if (r->kind == SOURCE_RESULTS && lacks(r, FIELD_subject) &&
+        !(wide && wide_pattern_gives(wide, WIDE_SUBJECT)))
         return missing_heading(s, r, "the subject", "subject", d);
-    if (r->kind == SOURCE_RESULTS && lacks(r, FIELD_grade) && lacks(r, FIELD_score))
+    if (r->kind == SOURCE_RESULTS && !wide && lacks(r, FIELD_grade) && lacks(r, FIELD_score))
         return missing_heading(s, r, "a grade or a score", "grade", d);
     return 0;
 }
@@ -254,8 +258,8 @@ int reading_add(struct setup *s, const struct config_section *section, enum sour
     if (settings_open(&from, s, section, kind, d) != 0 || read_plain_keys(s, r, &from, d) != 0 ||
         exports_find(s, &from, staged, &r->export, d) != 0 || read_columns(s, r, &from, d) != 0 ||
         check_slips(r, &s->sources.exports[r->export], &from, d) != 0 ||
-        resolve_id(r, &from, d) != 0 || check_required(s, r, d) != 0 ||
-        read_maps(s, r, rs, &from, d) != 0)
+        resolve_id(r, &from, d) != 0 || wide_settings(r, rs, &from, &s->stage->arena, d) != 0 ||
+        check_required(s, r, rs->wide, d) != 0 || read_maps(s, r, rs, &from, d) != 0)
         return -1;
     mark_mapped(&s->sources.exports[r->export], r);
     choose_spaces(s, r, rs, spaces);

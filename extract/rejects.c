@@ -1,6 +1,8 @@
 #include "extract/rejects.h"
 
+#include "extract/damage.h"
 #include "lib/export_text.h"
+#include "lib/row_split.h"
 
 static const struct {
     const char *name, *remedy;
@@ -20,21 +22,16 @@ static const struct {
     [RULE_BAD_SCORE] = {"bad_score", "a score is a number; name a grade column as 'grade'"},
     [RULE_NO_COURSE] = {"no_course", "give the course"},
     [RULE_LOOKUP] = {"not_in_lookup", "add the key to the lookup's file, or correct it here"},
-    [RULE_TOO_MANY_WORDS] = {"too_many_words", "the column has more than 65,535 different "
-                                               "values: is it the right one?"},
     [RULE_LONG_TEXT] = {"long_text", "the text is longer than a cell of a report may be: is it "
                                      "the right column?"},
+    [RULE_EXCEL_DAMAGE] = {"excel_damage", ""}, /* the remedy is damage_remedy's */
     [RULE_DATE_DROPPED] = {"date_dropped", "the date cannot be read and was left out"},
     [RULE_UPN_LETTER] = {"upn_letter", "correct the UPN in the MIS: its check letter should be "},
 };
 
-/* What became of the row. */
-static const char *outcome(enum reject_rule rule)
-{
-    return rule == RULE_DATE_DROPPED ? "repaired"
-           : rule == RULE_UPN_LETTER ? "warning"
-                                     : "rejected";
-}
+static const char *const outcomes[] = {[OUTCOME_REJECTED] = "rejected",
+                                       [OUTCOME_REPAIRED] = "repaired",
+                                       [OUTCOME_WARNING] = "warning"};
 
 void rejects_add(struct rejects *r, const struct reject *reject)
 {
@@ -54,10 +51,11 @@ static int write_line(const struct reject *r, const struct export *e, struct str
     struct buf line = {0};
     const char *field = r->fault.field == FIELD_NONE ? "" : field_infos[r->fault.field].name;
     char remedy[128];
-    snprintf(remedy, sizeof remedy, "%s%.1s", rules[r->fault.rule].remedy, &r->fault.letter);
+    snprintf(remedy, sizeof remedy, "%s%s%.1s", rules[r->fault.rule].remedy,
+             damage_remedy((enum damage)r->fault.damage), &r->fault.letter);
     put_cell(&line, str_of(e->name), ',');
     buf_format(&line, "%u,%u,%llu,%s,%s,%s,", (unsigned)r->row.line, (unsigned)r->column,
-               (unsigned long long)r->row.at, outcome(r->fault.rule), rules[r->fault.rule].name,
+               (unsigned long long)r->row.at, outcomes[r->outcome], rules[r->fault.rule].name,
                field);
     put_cell(&line, str_of(remedy), ',');
     put_cell(&line, text, '\n');
@@ -66,11 +64,17 @@ static int write_line(const struct reject *r, const struct export *e, struct str
     return status;
 }
 
+/* Where the people are looked for whom a rejected row may name. */
+struct suspects {
+    const struct setup *setup;
+    struct aliases *aliases;
+};
+
 /* Everybody who has the text as an id of a kind that a reading of the export carries. */
-static int add_people(struct reject_row *out, const struct reject *r, struct row_context *ctx,
+static int add_people(struct reject_row *out, const struct reject *r, struct suspects *look,
                       struct str text, struct table_writer *table, unsigned *found, struct diag *d)
 {
-    const struct sources *s = &ctx->setup->sources;
+    const struct sources *s = &look->setup->sources;
     for (size_t i = 0; i < s->reading_count; i++)
         for (int f = 0; f < ID_KINDS; f++) {
             enum field kind = f == FIELD_former_upn ? FIELD_upn : (enum field)f;
@@ -78,9 +82,9 @@ static int add_people(struct reject_row *out, const struct reject *r, struct row
             uint32_t step = 0;
             if (s->readings[i].export != r->export || !s->readings[i].columns[f].count)
                 continue;
-            while ((out->row.alias = aliases_next(ctx->aliases, kind, text, &step)) != NO_INDEX) {
-                uint16_t space = ctx->aliases->items[out->row.alias].space;
-                if (!any_school && space != ctx->setup->readings[i].space[f])
+            while ((out->row.alias = aliases_next(look->aliases, kind, text, &step)) != NO_INDEX) {
+                uint16_t space = look->aliases->items[out->row.alias].space;
+                if (!any_school && space != look->setup->readings[i].space[f])
                     continue;
                 ++*found;
                 if (table_add(table, out, d) != 0)
@@ -91,11 +95,13 @@ static int add_people(struct reject_row *out, const struct reject *r, struct row
 }
 
 /* Every part of the row that is somebody's id, in any kind the export's readings carry. */
-static int add_suspects(const struct reject *r, struct row_context *ctx, struct str text,
+static int add_suspects(const struct reject *r, struct suspects *look, struct str text,
                         struct table_writer *table, struct diag *d)
 {
-    const struct export *e = &ctx->setup->sources.exports[r->export];
+    const struct export *e = &look->setup->sources.exports[r->export];
     struct reject_row out = {.row = r->row, .column = r->column, .rule = r->fault.rule};
+    if (r->fault.rule == RULE_EXCEL_DAMAGE)
+        out.flags = REJECT_EXCEL_DAMAGE;
     unsigned found = 0;
     while (text.bytes) {
         struct str cell = str_trim(str_cut(&text, e->delimiter));
@@ -105,18 +111,18 @@ static int add_suspects(const struct reject *r, struct row_context *ctx, struct 
         }
         while (cell.len && cell.bytes[cell.len - 1] == e->quote)
             cell.len--;
-        if (cell.len && add_people(&out, r, ctx, cell, table, &found, d) != 0)
+        if (cell.len && add_people(&out, r, look, cell, table, &found, d) != 0)
             return -1;
     }
     out.row.alias = NO_INDEX;
     return found ? 0 : table_add(table, &out, d);
 }
 
-static int write_export(const struct rejects *r, struct row_context *ctx, uint16_t export,
+static int write_export(const struct rejects *r, struct suspects *look, uint16_t export,
                         struct outdir *staged, struct outfile *file, struct table_writer *table,
                         struct diag *d)
 {
-    const struct export *e = &ctx->setup->sources.exports[export];
+    const struct export *e = &look->setup->sources.exports[export];
     struct export_text text = {.fd = -1};
     int status = 0;
     for (size_t i = 0; i < r->count && status == 0; i++) {
@@ -130,18 +136,37 @@ static int write_export(const struct rejects *r, struct row_context *ctx, uint16
             status = export_text_read(&text, &row, x->row.at, x->row.len, d);
         if (status == 0)
             status = write_line(x, e, row, file, d);
-        if (status == 0 && strcmp(outcome(x->fault.rule), "rejected") == 0)
-            status = add_suspects(x, ctx, row, table, d);
+        if (status == 0 && x->outcome == OUTCOME_REJECTED)
+            status = add_suspects(x, look, row, table, d);
     }
     export_text_close(&text);
     return status;
 }
 
-int rejects_write(const struct rejects *r, struct row_context *ctx, struct outdir *staged,
-                  struct diag *d)
+static int in_order(const void *a, const void *b)
+{
+    const struct reject *x = a, *y = b;
+    if (x->export != y->export)
+        return x->export < y->export ? -1 : 1;
+    if (x->row.at != y->row.at)
+        return x->row.at < y->row.at ? -1 : 1;
+    if (x->fault.rule != y->fault.rule)
+        return x->fault.rule < y->fault.rule ? -1 : 1;
+    return (x->column > y->column) - (x->column < y->column);
+}
+
+void rejects_sort(struct rejects *r)
+{
+    if (r->count)
+        qsort(r->items, r->count, sizeof *r->items, in_order);
+}
+
+int rejects_write(const struct rejects *r, const struct setup *s, struct aliases *a,
+                  struct outdir *staged, struct diag *d)
 {
     struct outfile file;
     struct table_writer table;
+    struct suspects look = {s, a};
     if (table_create(&table, staged, &table_reject, d) != 0)
         return -1;
     if (outfile_open(&file, staged, "rejects.csv", d) != 0) {
@@ -150,8 +175,8 @@ int rejects_write(const struct rejects *r, struct row_context *ctx, struct outdi
     }
     int status =
         outfile_write(&file, STR("file,line,column,offset,outcome,rule,field,remedy,text\n"), d);
-    for (size_t i = 0; i < ctx->setup->sources.export_count && status == 0; i++)
-        status = write_export(r, ctx, (uint16_t)i, staged, &file, &table, d);
+    for (size_t i = 0; i < s->sources.export_count && status == 0; i++)
+        status = write_export(r, &look, (uint16_t)i, staged, &file, &table, d);
     if (status != 0) {
         outfile_drop(&file);
         outfile_drop(&table.file);

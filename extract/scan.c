@@ -5,10 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "extract/census_read.h"
 #include "extract/container.h"
-#include "lib/hash.h"
+#include "extract/decode.h"
 #include "lib/row_reader.h"
-#include "lib/text.h"
 
 enum { BLOCK_BYTES = 1 << 20 };
 
@@ -22,6 +22,11 @@ static int fail(const struct export *e, struct diag *d, const char *text)
 {
     diag_system(d, "%s", text);
     return diag_locate(d, (struct origin){.path = e->path});
+}
+
+static int changed(const struct export *e, struct diag *d)
+{
+    return refuse(e, d, "the file changed while it was read: wait until the export is done");
 }
 
 static int open_delivered(struct export *e, struct diag *d)
@@ -46,187 +51,160 @@ static int open_delivered(struct export *e, struct diag *d)
     return fd;
 }
 
-/* What one pass over the bytes finds. A character may be cut by a block's end. */
-struct census {
-    uint64_t read, bad, multibyte; /* bytes; bytes that are not UTF-8; characters beyond ASCII */
-    char carry[4];
-    size_t carried;
-};
-
-static void count_block(struct census *c, struct str block)
+static int open_unpacked(const struct export *e, const struct outdir *staged, struct diag *d)
 {
-    struct buf joined = {0};
-    if (c->carried) {
-        buf_append(&joined, (struct str){c->carry, c->carried});
-        buf_append(&joined, block);
-        block = buf_str(&joined);
-        c->carried = 0;
-    }
-    while (block.len) {
-        size_t good = text_utf8_valid(block);
-        if (good && !text_is_ascii((struct str){block.bytes, good}))
-            for (size_t i = 0; i < good; i++)
-                c->multibyte += ((unsigned char)block.bytes[i] & 0xC0) == 0xC0;
-        block.bytes += good;
-        block.len -= good;
-        if (block.len == 0)
-            break;
-        if (block.len < 4 && (unsigned char)block.bytes[0] >= 0xC2) {
-            memcpy(c->carry, block.bytes, block.len);
-            c->carried = block.len;
-            break;
-        }
-        c->bad++;
-        block.bytes++;
-        block.len--;
-    }
-    buf_release(&joined);
+    int fd = openat(staged->fd, e->unpacked, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    return fd < 0 ? fail(e, d, "cannot open the unpacked copy") : fd;
 }
 
-static int read_census(struct export *e, int fd, struct census *c, struct arena *a, struct diag *d)
+static int choose_encoding(struct export *e, struct scan *s, struct diag *d)
 {
-    char hex[FINGERPRINT_HEX];
-    char *block = mem_alloc(BLOCK_BYTES, 1);
-    struct fingerprint *f = fingerprint_new();
-    ssize_t n;
-    while ((n = pread(fd, block, BLOCK_BYTES, (off_t)c->read)) != 0) {
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            break;
-        if (c->read == 0)
-            e->has_mark = n >= 3 && memcmp(block, "\xEF\xBB\xBF", 3) == 0;
-        if (c->read == 0 && n >= 2 &&
-            (memcmp(block, "\xFF\xFE", 2) == 0 || memcmp(block, "\xFE\xFF", 2) == 0)) {
-            c->bad = UINT64_MAX;
-            break;
-        }
-        fingerprint_add(f, (struct str){block, (size_t)n});
-        count_block(c, (struct str){block, (size_t)n});
-        c->read += (uint64_t)n;
-    }
-    c->bad += c->carried;
-    fingerprint_end(f, hex);
-    e->fingerprint = arena_text(a, str_of(hex));
-    free(block);
-    if (n < 0)
-        return fail(e, d, "cannot read the file");
-    if (c->bad == UINT64_MAX)
-        return refuse(e, d, "the file is UTF-16: save it as 'CSV UTF-8'");
-    if (c->read != e->bytes)
-        return refuse(e, d, "the file changed while it was read: wait until the export is done");
+    enum encoding_reason why;
+    const char *found = census_encoding(&s->census, &why);
+    s->encoding_why = e->encoding ? ENCODING_SET : why;
+    if (!e->encoding)
+        e->encoding = found;
+    e->has_mark = s->census.mark != MARK_NONE;
+    if (why != ENCODING_MARK || strcmp(e->encoding, found) == 0)
+        return 0;
+    diag_set(d, DIAG_DATA, "the file says that it is %s: do not set 'encoding' to something else",
+             found);
+    return diag_locate(d, (struct origin){.path = e->path});
+}
+
+static int make_text(struct export *e, struct scan *s, int fd, uint64_t bytes, unsigned number,
+                     struct outdir *staged, struct arena *a, struct diag *d)
+{
+    char hex[FINGERPRINT_HEX], again[FINGERPRINT_HEX];
+    struct fingerprint *f = s->is_printed_later ? NULL : fingerprint_new();
+    int status = census_read(&s->census, f, fd, bytes, d);
+    if (status != 0)
+        diag_locate(d, (struct origin){.path = e->path});
+    if (f)
+        fingerprint_end(f, hex);
+    if (status != 0 || choose_encoding(e, s, d) != 0)
+        return -1;
+    if (f && !s->is_packed)
+        e->fingerprint = arena_text(a, str_of(hex));
+    e->text_bytes = bytes;
+    if (strcmp(e->encoding, "utf-8") == 0)
+        return 0;
+    if (decode_copy(e, fd, bytes, number, staged, again, a, d) != 0)
+        return -1;
+    if (f && strcmp(hex, again) != 0)
+        return changed(e, d);
+    if (!s->is_packed)
+        e->fingerprint = arena_text(a, str_of(again));
     return 0;
 }
 
-/* A byte that the encoding does not have: by line, as an editor shows it. */
-static int bad_byte(const struct export *e, struct str block, size_t offset, uint32_t line,
-                    struct diag *d)
+static size_t mark_bytes(const struct export *e)
 {
-    uint32_t at = line, column;
-    row_place(block, offset, &at, &column);
-    diag_set(d, DIAG_DATA,
-             "this is no character of %s: save the file as UTF-8, or set 'encoding' to what it is",
-             e->encoding);
-    return diag_locate(d, (struct origin){e->path, at, at > line ? column : 0});
+    return e->has_mark ? 3 : 0; /* in the text, whatever it was in the file */
 }
 
-/* Every decoded byte must encode back to itself, or an untouched row could not leave as it came. */
-static int decode_block(struct outfile *out, const struct export *e, struct str block,
-                        uint32_t *line, struct diag *d)
+/* The beginning of the text: as much as one row can be. */
+static int open_beginning(struct export_text *text, struct str *view, const struct export *e,
+                          const struct outdir *staged, struct diag *d)
 {
-    struct buf text = {0}, back = {0};
-    size_t good = 0;
-    uint32_t column;
-    int status = text_decode(&text, e->encoding, block, d);
-    for (size_t i = 0; status != 0 && i < text.len; i++) /* one byte a character */
-        good += ((unsigned char)text.bytes[i] & 0xC0) != 0x80;
-    if (status != 0)
-        status = d->kind == DIAG_DATA ? bad_byte(e, block, good, *line, d) : -1;
-    else if (text_encode(&back, e->encoding, buf_str(&text), d) != 0 ||
-             !str_equal(buf_str(&back), block))
-        status = refuse(e, d,
-                        "the file does not survive being read in its encoding: save it as UTF-8, "
-                        "or set 'encoding' to what it is");
-    if (status == 0)
-        status = outfile_write(out, buf_str(&text), d);
-    row_place(block, block.len, line, &column);
-    buf_release(&text);
-    buf_release(&back);
-    return status;
-}
-
-static int decode_copy(struct export *e, int fd, unsigned number, struct outdir *staged,
-                       struct arena *a, struct diag *d)
-{
-    struct outfile out;
-    char hex[FINGERPRINT_HEX];
-    char *block = mem_alloc(BLOCK_BYTES, 1);
-    struct fingerprint *f = fingerprint_new();
-    uint32_t line = 1;
-    e->text = arena_format(a, "text-%u", number);
-    int status = outfile_open(&out, staged, e->text, d);
-    for (uint64_t at = 0; status == 0 && at < e->bytes;) {
-        ssize_t n = pread(fd, block, BLOCK_BYTES, (off_t)at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            status = fail(e, d, "cannot read the file");
-        if (n <= 0)
-            break;
-        fingerprint_add(f, (struct str){block, (size_t)n});
-        status = decode_block(&out, e, (struct str){block, (size_t)n}, &line, d);
-        at += (uint64_t)n;
-    }
-    fingerprint_end(f, hex);
-    free(block);
-    if (status == 0 && strcmp(hex, e->fingerprint) != 0)
-        status = refuse(e, d, "the file changed while it was read: wait until the export is done");
-    e->text_bytes = out.bytes;
-    if (status == 0)
-        return outfile_close(&out, d);
-    outfile_drop(&out);
+    size_t len = e->text_bytes < ROW_BYTES_MAX ? (size_t)e->text_bytes : ROW_BYTES_MAX;
+    if (export_text_open(text, e, staged->fd, d) != 0)
+        return -1;
+    if (export_text_read(text, view, 0, len, d) == 0)
+        return 0;
+    export_text_close(text);
     return -1;
 }
 
-/* The mark that stands most often outside quotes in the heading line. */
-static char guess_delimiter(struct str text, char quote)
+static int find_dialect(struct export *e, struct scan *s, const struct outdir *staged,
+                        struct diag *d)
 {
-    static const char marks[] = ",;\t|";
-    size_t best = 0, counts[4] = {0};
-    int in_quotes = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        const char *mark = text.bytes[i] ? strchr(marks, text.bytes[i]) : NULL;
-        if (text.bytes[i] == quote)
-            in_quotes = !in_quotes;
-        else if (mark && !in_quotes)
-            counts[mark - marks]++;
-        else if (!in_quotes && (text.bytes[i] == '\n' || text.bytes[i] == '\r'))
-            break;
+    struct export_text text;
+    struct str view;
+    size_t mark = mark_bytes(e);
+    if (open_beginning(&text, &view, e, staged, d) != 0)
+        return -1;
+    s->dialect.delimiter = e->delimiter;
+    s->dialect.quote = e->quote;
+    dialect_find(&s->dialect, (struct str){view.bytes + mark, view.len - mark},
+                 view.len == e->text_bytes);
+    e->delimiter = s->dialect.delimiter;
+    e->quote = s->dialect.quote;
+    export_text_close(&text);
+    return 0;
+}
+
+/* The odd byte is somewhere in the file as it was delivered or unpacked. */
+static int find_odd_line(const struct export *e, struct scan *s, const struct outdir *staged,
+                         struct diag *d)
+{
+    struct export file = export_as_file(e);
+    struct export_text text;
+    struct line_ends before = {0};
+    int status = 0;
+    if (export_text_open(&text, &file, staged->fd, d) != 0)
+        return -1;
+    for (uint64_t at = 0; status == 0 && at < s->census.odd_at;) {
+        struct str view;
+        uint64_t left = s->census.odd_at - at;
+        size_t len = left < BLOCK_BYTES ? (size_t)left : BLOCK_BYTES;
+        status = export_text_read(&text, &view, at, len, d);
+        if (status == 0)
+            line_ends_add(&before, view);
+        at += len;
     }
-    for (size_t i = 1; i < 4; i++)
-        if (counts[i] > counts[best])
-            best = i;
-    return marks[best];
+    line_ends_end(&before);
+    s->odd_line = (uint32_t)(before.lf + before.crlf + before.cr + 1);
+    export_text_close(&text);
+    return status;
 }
 
-static void take_headings(struct export *e, const struct row *row, uint64_t body, struct arena *a)
+int scan_text(struct export *e, struct scan *s, unsigned number, struct outdir *staged,
+              struct arena *a, struct diag *d)
 {
-    e->heading_at = row->at;
-    e->heading_len = row->len;
-    e->heading_rows = 1;
-    e->body_at = body;
-    e->column_count = (uint32_t)row->count;
-    e->headings = arena_alloc(a, row->count * sizeof *e->headings + 1);
-    e->is_mapped = arena_alloc(a, row->count + 1);
-    for (size_t i = 0; i < row->count; i++)
-        e->headings[i] = arena_text(a, str_trim(row->cells[i]));
+    s->is_packed = container_unpack(e, number, staged, a, d);
+    if (s->is_packed < 0)
+        return -1;
+    if (!s->is_packed)
+        e->delivered = e->path;
+    int fd = s->is_packed ? open_unpacked(e, staged, d) : open_delivered(e, d);
+    if (fd < 0)
+        return -1;
+    uint64_t bytes = s->is_packed ? e->unpacked_bytes : e->bytes;
+    int status = make_text(e, s, fd, bytes, number, staged, a, d);
+    close(fd);
+    if (status == 0 && s->census.odd)
+        status = find_odd_line(e, s, staged, d);
+    return status == 0 ? find_dialect(e, s, staged, d) : -1;
 }
 
-static int refuse_heading(const struct export *e, const struct row *row, enum row_result result,
-                          struct diag *d)
+int scan_heading(struct export *e, struct scan *s, struct outdir *staged, struct arena *a,
+                 struct diag *d)
+{
+    struct export_text text;
+    struct str view;
+    struct heading *h = &s->heading;
+    if (open_beginning(&text, &view, e, staged, d) != 0)
+        return -1;
+    heading_find(h, &s->wanted, &s->dialect, view, mark_bytes(e), view.len == e->text_bytes, a);
+    e->head_print = hash_plain((struct str){view.bytes, (size_t)h->body_at});
+    export_text_close(&text);
+    if (h->verdict != HEADING_FOUND && h->verdict != HEADING_ABSENT)
+        return 0;
+    e->heading_at = h->at;
+    e->heading_len = h->len;
+    e->heading_rows = (uint8_t)h->rows;
+    e->body_at = h->body_at;
+    e->column_count = h->count;
+    e->headings = h->names;
+    e->is_mapped = arena_alloc(a, h->count + 1);
+    return 0;
+}
+
+static const char *heading_fault(const struct scan *s)
 {
     static const char *const faults[] = {
-        [FAULT_NONE] = "the file has no heading row: export it again with headings",
+        [FAULT_NONE] = "the heading row cannot be read: is it a CSV file?",
         [FAULT_STRAY_QUOTE] = "a stray quote in the heading row: double it, or quote the cell",
         [FAULT_OPEN_QUOTE] = "a quote of the heading row is not closed: close it",
         [FAULT_LONG] = "the heading row does not end: is it a CSV file, with its quotes closed?",
@@ -234,40 +212,63 @@ static int refuse_heading(const struct export *e, const struct row *row, enum ro
         [FAULT_UTF8] = "the heading row is not UTF-8: set 'encoding = windows-1252', or save the "
                        "file as UTF-8",
     };
-    if (result == ROW_CELLS)
-        return refuse(e, d, "the heading row has more than 65,535 cells: is it a CSV file?");
-    if (result == ROW_MORE)
-        return refuse(e, d, faults[FAULT_LONG]);
-    diag_set(d, DIAG_DATA, "%s", faults[result == ROW_BAD ? row->fault : FAULT_NONE]);
-    return diag_locate(d, result == ROW_BAD ? (struct origin){e->path, row->line, row->column}
-                                            : (struct origin){.path = e->path});
+    switch (s->heading.verdict) {
+    case HEADING_FOUND:
+    case HEADING_ABSENT:
+        return s->heading.count > UINT16_MAX
+                   ? "the heading row has more than 65,535 cells: is it a CSV file?"
+                   : NULL;
+    case HEADING_DATA:
+        return "the first row looks like the data below it: export the file again with headings, "
+               "or set 'heading = none', or 'heading = N' for the line they are on";
+    case HEADING_TITLE:
+        return "above this row are titles, and it does not look like headings: set 'heading = N' "
+               "for the line they are on, or 'heading = none'";
+    case HEADING_UNREADABLE:
+        return faults[s->heading.fault];
+    case HEADING_NO_ROW:
+        break;
+    }
+    return s->wanted.line > 0
+               ? "no row begins on this line, which 'heading' names as the headings': "
+                 "set it to the line they are on"
+               : "the file has no heading row: export it again with headings";
 }
 
-static int read_heading(struct export *e, struct outdir *staged, struct arena *a, struct diag *d)
+int scan_export(struct export *e, struct scan *scan, unsigned number, struct outdir *staged,
+                struct arena *a, struct diag *d)
+{
+    struct scan own = {0};
+    struct scan *s = scan ? scan : &own;
+    if (scan_text(e, s, number, staged, a, d) != 0 || scan_heading(e, s, staged, a, d) != 0)
+        return -1;
+    const char *fault = heading_fault(s);
+    if (!fault)
+        return 0;
+    diag_set(d, DIAG_DATA, "%s", fault);
+    uint32_t line = s->heading.verdict == HEADING_FOUND ? 0 : s->heading.line;
+    return diag_locate(d, (struct origin){e->path, line, s->heading.column});
+}
+
+int scan_line_ends(struct line_ends *out, const struct export *e, struct outdir *staged,
+                   struct diag *d)
 {
     struct export_text text;
-    struct str view;
-    struct row row = {0};
-    enum row_result result = ROW_BLANK;
-    uint64_t from = e->has_mark ? 3 : 0, left = e->text_bytes - from;
-    size_t len = left < ROW_BYTES_MAX ? (size_t)left : ROW_BYTES_MAX;
+    int status = 0;
+    *out = (struct line_ends){0};
     if (export_text_open(&text, e, staged->fd, d) != 0)
         return -1;
-    int status = export_text_read(&text, &view, from, len, d);
-    if (status == 0 && !e->delimiter)
-        e->delimiter = guess_delimiter(str_trim(view), e->quote);
-    struct row_reader *reader = row_reader_new(e->delimiter, e->quote);
-    row_reader_start(reader, from, 1);
-    while (status == 0 && result == ROW_BLANK) {
-        size_t used = (size_t)(row_reader_at(reader) - from);
-        struct str rest = {view.bytes + used, view.len - used};
-        result = row_reader_next(reader, rest, len == left, &row);
+    for (uint64_t at = 0; status == 0 && at < e->text_bytes;) {
+        struct str view;
+        uint64_t left = e->text_bytes - at;
+        status =
+            export_text_read(&text, &view, at, left < BLOCK_BYTES ? (size_t)left : BLOCK_BYTES, d);
+        if (status != 0)
+            break;
+        line_ends_add(out, view);
+        at += view.len;
     }
-    if (status == 0 && result == ROW_CELLS && row.count <= UINT16_MAX)
-        take_headings(e, &row, row_reader_at(reader), a);
-    else if (status == 0)
-        status = refuse_heading(e, &row, result, d);
-    row_reader_free(reader);
+    line_ends_end(out);
     export_text_close(&text);
     return status;
 }
@@ -281,30 +282,4 @@ int scan_body_line(const struct export *e, struct export_text *text, uint32_t *l
         return -1;
     row_place(head, head.len, line, &column);
     return 0;
-}
-
-int scan_export(struct export *e, unsigned number, struct outdir *staged, struct arena *a,
-                struct diag *d)
-{
-    struct census c = {0};
-    int packed = container_unpack(e, number, staged, a, d);
-    if (packed < 0)
-        return -1;
-    if (!packed)
-        e->delivered = e->path;
-    int fd = open_delivered(e, d);
-    if (fd < 0)
-        return -1;
-    int status = read_census(e, fd, &c, a, d);
-    if (!e->encoding) /* more odd bytes than good characters: one byte a character */
-        e->encoding = c.bad > c.multibyte && !e->has_mark ? "windows-1252" : "utf-8";
-    e->text_bytes = e->bytes;
-    if (!e->quote)
-        e->quote = '"';
-    if (status == 0 && e->has_mark && strcmp(e->encoding, "utf-8") != 0)
-        status = refuse(e, d, "the file says that it is UTF-8: take 'encoding' out of school.ini");
-    if (status == 0 && strcmp(e->encoding, "utf-8") != 0)
-        status = decode_copy(e, fd, number, staged, a, d);
-    close(fd);
-    return status == 0 ? read_heading(e, staged, a, d) : -1;
 }

@@ -1,14 +1,17 @@
 #include "extract/settings.h"
 
+#include "extract/dialect.h"
 #include "extract/profile.h"
 
 static const struct {
     const char *key;
     unsigned kinds; /* IN_... */
-} plain_keys[] = {{"file", IN_ALL},      {"profile", IN_ALL},       {"platform", IN_ALL},
-                  {"id_kind", IN_ALL},   {"dates", IN_ALL},         {"day_zero", IN_ALL},
-                  {"delimiter", IN_ALL}, {"quote", IN_ALL},         {"encoding", IN_ALL},
-                  {"complete", IN_ROLL}, {"attainment", IN_RESULTS}};
+} plain_keys[] = {{"file", IN_ALL},     {"sheet", IN_ALL},       {"profile", IN_ALL},
+                  {"platform", IN_ALL}, {"id_kind", IN_ALL},     {"dates", IN_ALL},
+                  {"day_zero", IN_ALL}, {"delimiter", IN_ALL},   {"quote", IN_ALL},
+                  {"encoding", IN_ALL}, {"complete", IN_ROLL},   {"attainment", IN_RESULTS},
+                  {"wide", IN_RESULTS}, {"value", IN_RESULTS},   {"purge", IN_RESULTS},
+                  {"heading", IN_ALL},  {"heading_rows", IN_ALL}};
 enum { PLAIN_KEYS = sizeof plain_keys / sizeof *plain_keys };
 
 /* Every key of a section is a plain key or a field of that kind. */
@@ -116,20 +119,13 @@ int settings_choice(const struct settings *from, const char *key, const char *co
 /* A bare ';' begins a remark in an INI file, so marks may stand in quotes or be named. */
 int settings_character(char *out, const struct settings *from, const char *key, struct diag *d)
 {
-    static const struct {
-        const char *name;
-        char mark;
-    } named[] = {{"tab", '\t'}, {"comma", ','}, {"semicolon", ';'}, {"pipe", '|'}};
     const char *value = settings_value(from, key, NULL);
     struct str rest = str_of(value), mark = STR("");
     *out = 0;
     if (!value)
         return 0;
     list_next(&rest, '\0', &mark); /* takes quotes off */
-    if (mark.len == 1 && mark.bytes[0] > ' ' && mark.bytes[0] <= '~')
-        *out = mark.bytes[0];
-    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-        if (str_is(mark, named[i].name))
-            *out = named[i].mark;
-    return *out ? 0 : settings_bad(from, key, "one character in quotes, or tab", d);
+    return dialect_mark(out, mark) == 0
+               ? 0
+               : settings_bad(from, key, "one character in quotes, or tab", d);
 }

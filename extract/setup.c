@@ -1,8 +1,10 @@
 #include "extract/setup.h"
 
 #include "extract/lookup.h"
+#include "extract/manifest.h"
 #include "extract/reading.h"
 #include "extract/sections.h"
+#include "extract/wide.h"
 #include "lib/text.h"
 
 const char *setup_path(const struct setup *s, const char *file)
@@ -100,6 +102,7 @@ int setup_read(struct setup *s, struct stage *stage, struct outdir *staged, stru
     *s = (struct setup){.stage = stage, .digest = sha256_new()};
     s->sources.as_of = stage->as_of;
     s->sources.exports = arena_alloc(a, (sections + 1) * sizeof *s->sources.exports);
+    s->wanted = arena_alloc(a, (sections + 1) * sizeof *s->wanted);
     s->sources.readings = arena_alloc(a, (sections + 1) * sizeof *s->sources.readings);
     s->readings = arena_alloc(a, (sections + 1) * sizeof *s->readings);
     s->lookups = arena_alloc(a, (sections + 1) * sizeof *s->lookups);
@@ -117,6 +120,10 @@ int setup_read(struct setup *s, struct stage *stage, struct outdir *staged, stru
         status = read_lookups(s, staged, d);
     if (status == 0)
         status = read_readings(s, staged, spaces, d);
+    if (status == 0)
+        status = wide_find(s, d);
+    if (status == 0)
+        status = manifest_check(s, d);
     if (status == 0)
         status = check_withdraw_as(s, d);
     sha256_end(s->digest, digest);

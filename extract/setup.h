@@ -8,7 +8,9 @@
 #ifndef OFFBOARD_SETUP_H
 #define OFFBOARD_SETUP_H
 
+#include "extract/heading.h"
 #include "extract/word_map.h"
+#include "lib/hash.h"
 #include "lib/sources.h"
 #include "lib/stage.h"
 #include "lib/words.h"
@@ -25,15 +27,19 @@ struct reading_setup {
     struct word_map status, active, role;
     const struct lookup *lookups[FIELD_COUNT];
     uint16_t space[ID_KINDS]; /* WORDS_SPACE code of each id kind; a school's is the default */
+    const struct wide_pattern *wide; /* results in columns of their own, or NULL */
+    enum field wide_value;           /* what their cells hold: FIELD_grade or FIELD_score */
 };
 
 struct setup {
     struct stage *stage;
     struct sources sources;
     struct reading_setup *readings; /* as many as sources.readings */
+    struct heading_wanted *wanted;  /* as many as sources.exports: their headings as set */
     struct lookup *lookups;
     size_t lookup_count;
     uint16_t school_space; /* of rows that name no school, or ours */
+    struct hash_seed seed; /* of ids and names, from the vault's key */
     void *digest;          /* running SHA-256 of everything that says how to read */
 };
 

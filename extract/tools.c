@@ -2,4 +2,12 @@
 
 #include <stddef.h>
 
-const struct tool *const tools[] = {NULL};
+#define TOOLS(X)                                                                                   \
+    X(look)                                                                                        \
+    X(init)                                                                                        \
+    X(cat)
+
+#define DECLARE(name) extern const struct tool tool_##name;
+TOOLS(DECLARE)
+#define LIST(name) &tool_##name,
+const struct tool *const tools[] = {TOOLS(LIST) NULL};

@@ -6,7 +6,7 @@
 static int has_blank(struct str value)
 {
     for (size_t i = 0; i < value.len; i++)
-        if (memchr(" \t\r\n", value.bytes[i], 4))
+        if (value.bytes[i] == ' ' || (value.bytes[i] >= '\t' && value.bytes[i] <= '\r'))
             return 1;
     return 0;
 }

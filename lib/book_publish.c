@@ -58,7 +58,7 @@ static int differs(const struct check *c, uint32_t row, uint32_t column, struct 
 static int number_is(const struct book_cell *want, const struct xlsx_cell *got)
 {
     double number, wanted = book_cell_number(want);
-    if (got->is_date != (want->kind == CELL_DAY) || xlsx_number(&number, got) != 0)
+    if (got->look.is_date != (want->kind == CELL_DAY) || xlsx_number(&number, got) != 0)
         return 0;
     double error = number < wanted ? wanted - number : number - wanted;
     double size = wanted < 0 ? -wanted : wanted;

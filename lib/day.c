@@ -76,13 +76,13 @@ static int month_days(int year, int month)
     return days[month - 1] + (month == 2 && is_leap);
 }
 
-static int make(struct day *out, uint64_t year, uint64_t month, uint64_t day_of_month)
+static int make(struct day *out, int year, int month, int day_of_month)
 {
     if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day_of_month < 1)
         return -1;
-    if (day_of_month > (uint64_t)month_days((int)year, (int)month))
+    if (day_of_month > month_days(year, month))
         return -1;
-    *out = day_of((int)year, (int)month, (int)day_of_month);
+    *out = day_of(year, month, day_of_month);
     return 0;
 }
 
@@ -102,44 +102,77 @@ static int is_time(struct str text)
     return text.len >= colon + 3;
 }
 
+static int is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Digits at an offset; -1 where one is none. */
+static int digits(struct str text, size_t at, size_t count)
+{
+    int n = 0;
+    for (size_t i = at; i < at + count; i++) {
+        if (!is_digit(text.bytes[i]))
+            return -1;
+        n = n * 10 + (text.bytes[i] - '0');
+    }
+    return n;
+}
+
 static int parse_iso(struct day *out, struct str text)
 {
-    uint64_t year, month, day_of_month;
     if (text.len > 10 && is_time((struct str){text.bytes + 10, text.len - 10}))
         text.len = 10;
     if (text.len != 10 || text.bytes[4] != '-' || text.bytes[7] != '-')
         return -1;
-    if (str_to_u64(&year, (struct str){text.bytes, 4}, YEAR_MAX) != 0 ||
-        str_to_u64(&month, (struct str){text.bytes + 5, 2}, 12) != 0 ||
-        str_to_u64(&day_of_month, (struct str){text.bytes + 8, 2}, 31) != 0)
-        return -1;
-    return make(out, year, month, day_of_month);
+    return make(out, digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2));
+}
+
+static int is_mark(char c)
+{
+    return c == '/' || c == '-' || c == '.';
+}
+
+/* One or two digits and the mark behind them; moves on. -1 where they are not there. */
+static int cut_number(struct str text, size_t *at, char mark)
+{
+    size_t count = 0;
+    while (*at + count < text.len && count < 3 && is_digit(text.bytes[*at + count]))
+        count++;
+    int n = count == 1 || count == 2 ? digits(text, *at, count) : -1;
+    *at += count + 1;
+    return *at <= text.len && text.bytes[*at - 1] == mark ? n : -1;
+}
+
+static int two_digits(const char *bytes)
+{
+    unsigned tens = (unsigned char)bytes[0] - '0', ones = (unsigned char)bytes[1] - '0';
+    return tens > 9 || ones > 9 ? -1000000 : (int)(tens * 10 + ones);
+}
+
+/* "31/08/2026", as most exports write it. */
+static int parse_plain(struct day *out, struct str text, int month_first)
+{
+    int first = two_digits(text.bytes), second = two_digits(text.bytes + 3);
+    int year = two_digits(text.bytes + 6) * 100 + two_digits(text.bytes + 8);
+    return month_first ? make(out, year, first, second) : make(out, year, second, first);
 }
 
 static int parse_slashed(struct day *out, struct str text, int month_first)
 {
-    char mark = 0;
-    uint64_t n[3];
-    for (size_t i = 0; i < text.len && !mark; i++)
-        if (strchr("/-.", text.bytes[i]))
-            mark = text.bytes[i];
-    if (!mark)
+    if (text.len == 10 && is_mark(text.bytes[2]) && text.bytes[2] == text.bytes[5])
+        return parse_plain(out, text, month_first);
+    char mark = text.len > 2 ? text.bytes[is_mark(text.bytes[1]) ? 1 : 2] : 0;
+    size_t at = 0;
+    if (!is_mark(mark))
         return -1;
-    size_t space = 0;
-    while (space < text.len && text.bytes[space] != ' ')
-        space++;
-    if (space < text.len && is_time((struct str){text.bytes + space, text.len - space}))
-        text.len = space;
-    for (int i = 0; i < 3; i++) {
-        struct str part = str_cut(&text, mark);
-        if (part.len < 1 || part.len > 4 || str_to_u64(&n[i], part, YEAR_MAX) != 0)
-            return -1;
-        if (i == 2 ? part.len != 4 : part.len > 2)
-            return -1;
-    }
-    if (text.bytes)
+    int first = cut_number(text, &at, mark), second = first < 0 ? -1 : cut_number(text, &at, mark);
+    if (second < 0 || text.len < at + 4)
         return -1;
-    return month_first ? make(out, n[2], n[0], n[1]) : make(out, n[2], n[1], n[0]);
+    if (text.len > at + 4 && !is_time((struct str){text.bytes + at + 4, text.len - at - 4}))
+        return -1;
+    int year = digits(text, at, 4);
+    return month_first ? make(out, year, first, second) : make(out, year, second, first);
 }
 
 static int parse_number(struct day *out, struct str text, struct day zero)
@@ -153,7 +186,12 @@ static int parse_number(struct day *out, struct str text, struct day zero)
     }
     if (str_to_u64(&n, text, NUMBER_MAX) != 0)
         return -1;
-    out->since_epoch = zero.since_epoch + sign * (int32_t)n;
+    int year, month, day_of_month;
+    struct day day = {zero.since_epoch + sign * (int32_t)n}; /* both are far from the ends */
+    civil(day, &year, &month, &day_of_month);
+    if (year < YEAR_MIN || year > YEAR_MAX)
+        return -1;
+    *out = day;
     return 0;
 }
 

@@ -3,6 +3,14 @@
 #include <errno.h>
 #include <stdarg.h>
 
+/* Names of files and sheets may hold line breaks and what moves a terminal's cursor. */
+static void make_plain(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7F)
+            *text = '?';
+}
+
 int diag_set(struct diag *d, enum diag_kind kind, const char *format, ...)
 {
     va_list args;
@@ -10,6 +18,7 @@ int diag_set(struct diag *d, enum diag_kind kind, const char *format, ...)
     va_start(args, format);
     vsnprintf(d->text, sizeof d->text, format, args);
     va_end(args);
+    make_plain(d->text);
     return -1;
 }
 
@@ -23,6 +32,7 @@ int diag_system(struct diag *d, const char *format, ...)
     va_end(args);
     size_t used = strlen(d->text);
     snprintf(d->text + used, sizeof d->text - used, ": %s", strerror(cause));
+    make_plain(d->text);
     return -1;
 }
 
@@ -30,6 +40,7 @@ int diag_locate(struct diag *d, struct origin at)
 {
     if (!d->path[0] && at.path)
         snprintf(d->path, sizeof d->path, "%s", at.path);
+    make_plain(d->path);
     if (!d->line)
         d->line = at.line;
     if (!d->column)

@@ -41,6 +41,14 @@ static int open_plain(const struct export *e, const char *path, int dir, struct 
     return fd;
 }
 
+struct export export_as_file(const struct export *e)
+{
+    struct export file = *e;
+    file.text = e->unpacked;
+    file.text_bytes = e->unpacked ? e->unpacked_bytes : e->bytes;
+    return file;
+}
+
 int export_text_open(struct export_text *t, const struct export *e, int staged_fd, struct diag *d)
 {
     *t = (struct export_text){.export = e, .fd = -1};
@@ -49,11 +57,13 @@ int export_text_open(struct export_text *t, const struct export *e, int staged_f
     return t->fd < 0 ? -1 : 0;
 }
 
-static int fill(struct export_text *t, uint64_t at, size_t want, struct diag *d)
+/* The bytes read, fewer than `want` at the end of the file only; -1 with *d. */
+static ssize_t read_at(const struct export_text *t, char *out, uint64_t at, size_t want,
+                       struct diag *d)
 {
     size_t got = 0;
     while (got < want) {
-        ssize_t n = pread(t->fd, t->window + got, want - got, (off_t)(at + got));
+        ssize_t n = pread(t->fd, out + got, want - got, (off_t)(at + got));
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
@@ -64,9 +74,26 @@ static int fill(struct export_text *t, uint64_t at, size_t want, struct diag *d)
             break;
         got += (size_t)n;
     }
+    return (ssize_t)got;
+}
+
+static int fill(struct export_text *t, uint64_t at, size_t want, struct diag *d)
+{
+    ssize_t got = read_at(t, t->window, at, want, d);
+    if (got < 0)
+        return -1;
     t->window_at = at;
-    t->window_len = got;
+    t->window_len = (size_t)got;
     return 0;
+}
+
+int export_text_copy(const struct export_text *t, char *out, uint64_t at, size_t len,
+                     struct diag *d)
+{
+    ssize_t got = read_at(t, out, at, len, d);
+    if (got < 0)
+        return -1;
+    return (size_t)got == len ? 0 : changed(t->export, d);
 }
 
 int export_text_read(struct export_text *t, struct str *out, uint64_t at, size_t len,

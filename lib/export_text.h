@@ -21,13 +21,22 @@ struct export_text {
     size_t window_len, window_size;
 };
 
-/* staged_fd: the run's staged/ directory, where decoded copies are. */
+/*
+ * The export with its text taken to be the file itself, undecoded: the delivered one, or what
+ * was unpacked of it. For reading the bytes as they came.
+ */
+struct export export_as_file(const struct export *e);
+
+/* staged_fd: the run's staged/ directory, where unpacked and decoded copies are. */
 int export_text_open(struct export_text *t, const struct export *e, int staged_fd, struct diag *d);
 /*
  * The bytes [at, at + len) of the text. The view is valid until the next call on *t. Reading
  * forwards is buffered.
  */
 int export_text_read(struct export_text *t, struct str *out, uint64_t at, size_t len,
+                     struct diag *d);
+/* Copies the bytes [at, at + len), beside the window: several threads may do so at once. */
+int export_text_copy(const struct export_text *t, char *out, uint64_t at, size_t len,
                      struct diag *d);
 void export_text_close(struct export_text *t);
 

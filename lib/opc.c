@@ -3,7 +3,7 @@
 #include <strings.h>
 
 #include "lib/xml_reader.h"
-#include "lib/zip_reader.h"
+#include "lib/unpack.h"
 
 enum { RELATIONS_BYTES_MAX = 4 * 1024 * 1024 }; /* some 20,000 of them */
 
@@ -14,7 +14,7 @@ int opc_part_read(const char *path, const char *part, uint64_t bytes_max,
     int found;
     xml_open(&reader, events, to);
     int status =
-        zip_entry_read(&found, path, part, bytes_max, (struct zip_sink){xml_feed, reader}, d);
+        unpack_entry(&found, path, part, bytes_max, (struct unpack_sink){xml_feed, reader}, d);
     if (status == 0 && found)
         status = xml_finish(reader, d);
     else if (status == 0)
@@ -104,7 +104,7 @@ int opc_parts_check(const char *path, struct diag *d)
     struct arena arena = {0};
     char *copy = arena_alloc(&arena, strlen(path) + 1);
     memcpy(copy, path, strlen(path));
-    int status = zip_entries(path, check_part, copy, d);
+    int status = unpack_names(path, check_part, copy, d);
     arena_release(&arena);
     return status;
 }

@@ -1,6 +1,5 @@
 #include "lib/outdir.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -63,11 +62,33 @@ static int check_all_listed(const struct outdir *o, struct str manifest, struct 
     struct arena a = {0};
     const char **names;
     size_t count;
-    int status = dir_list(&names, &count, &a, o->fd, d);
+    int status = dir_files(&names, &count, &a, o->fd, d);
     for (size_t i = 0; status == 0 && i < count; i++)
         if (!is_listed(manifest, names[i]))
             status = diag_set(d, DIAG_SYSTEM, "'%s/%s' was left behind: nothing was published",
                               o->path, names[i]);
+    arena_release(&a);
+    return status;
+}
+
+/* A file is on the disk only when the folder that names it is. */
+static int sync_folders(const struct outdir *o, struct diag *d)
+{
+    struct arena a = {0};
+    const char **names;
+    size_t count;
+    int status = dir_list(&names, &count, &a, o->fd, d);
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        if (!dir_exists(o->fd, names[i]))
+            continue;
+        int fd = dir_open(o->fd, names[i], d);
+        if (fd < 0 || fsync(fd) != 0)
+            status = fd < 0 ? -1 : diag_system(d, "cannot make '%s/%s' durable", o->path, names[i]);
+        if (fd >= 0)
+            close(fd);
+    }
+    if (status == 0 && fsync(o->fd) != 0)
+        status = diag_system(d, "cannot make '%s' durable", o->path);
     arena_release(&a);
     return status;
 }
@@ -83,8 +104,8 @@ int outdir_commit(struct outdir *o, struct diag *d)
         status = check_all_listed(o, buf_str(&lines), d);
     buf_release(&lines);
     snprintf(temporary, sizeof temporary, "%s.tmp", o->name);
-    if (status == 0 && fsync(o->fd) != 0)
-        status = diag_system(d, "cannot make '%s' durable", o->path);
+    if (status == 0)
+        status = sync_folders(o, d);
     if (status == 0 && renameat2(o->parent, temporary, o->parent, o->name, RENAME_NOREPLACE) != 0)
         status = diag_system(d, "cannot publish '%s'", o->path);
     if (status != 0) {
@@ -115,6 +136,19 @@ void outdir_abandon(struct outdir *o)
     buf_release(&o->manifest);
 }
 
+/* The folder of "folder/file", where it is not there yet. */
+static int make_folder(struct outdir *o, const char *name, struct diag *d)
+{
+    char folder[sizeof((struct outfile){0}.name)];
+    const char *slash = strchr(name, '/');
+    if (!slash)
+        return 0;
+    snprintf(folder, sizeof folder, "%.*s", (int)(slash - name), name);
+    if (mkdirat(o->fd, folder, 0700) == 0 || errno == EEXIST)
+        return 0;
+    return diag_system(d, "cannot make '%s/%s'", o->path, folder);
+}
+
 int outfile_open(struct outfile *f, struct outdir *o, const char *name, struct diag *d)
 {
     *f = (struct outfile){.dir = o, .fd = -1};
@@ -122,10 +156,12 @@ int outfile_open(struct outfile *f, struct outdir *o, const char *name, struct d
         return diag_set(d, DIAG_USAGE,
                         "a file's name is longer than %zu bytes or holds a line break: rename it",
                         sizeof f->name - 1);
+    if (make_folder(o, name, d) != 0)
+        return -1;
     f->fd = openat(o->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (f->fd < 0)
         return diag_system(d, "cannot make '%s/%s'", o->path, name);
-    f->buffer = mem_alloc(OUTFILE_BUFFER, 1);
+    f->buffer = mem_grow(NULL, OUTFILE_BUFFER, 1);
     f->hash = sha256_new();
     return 0;
 }
@@ -144,8 +180,17 @@ static int flush(struct outfile *f, struct diag *d)
 
 int outfile_write(struct outfile *f, struct str bytes, struct diag *d)
 {
+    enum { LARGE = 1 << 16 };
     sha256_add(f->hash, bytes);
     f->bytes += bytes.len;
+    if (bytes.len >= LARGE) { /* not copied once more */
+        if (flush(f, d) != 0)
+            return -1;
+        if (write_all(f->fd, bytes.bytes, bytes.len) == 0)
+            return 0;
+        f->failed = 1;
+        return diag_system(d, "cannot write '%s/%s'", f->dir->path, f->name);
+    }
     while (bytes.len > 0) {
         size_t room = OUTFILE_BUFFER - f->buffered;
         size_t part = bytes.len < room ? bytes.len : room;
@@ -245,7 +290,7 @@ int outdir_adopt(struct outdir *o, const char *name, struct diag *d)
     return 0;
 }
 
-int file_replace(int dir, const char *name, struct str bytes, struct diag *d)
+static int file_put(int dir, const char *name, struct str bytes, unsigned flags, struct diag *d)
 {
     char temporary[160];
     snprintf(temporary, sizeof temporary, "%s.tmp", name);
@@ -260,11 +305,21 @@ int file_replace(int dir, const char *name, struct str bytes, struct diag *d)
         diag_system(d, "cannot write '%s'", name);
     if (close(fd) != 0 && status == 0)
         status = diag_system(d, "cannot close '%s'", name);
-    if (status == 0 && (renameat(dir, temporary, dir, name) != 0 || fsync(dir) != 0))
+    if (status == 0 && (renameat2(dir, temporary, dir, name, flags) != 0 || fsync(dir) != 0))
         status = diag_system(d, "cannot place '%s'", name);
     if (status != 0)
         unlinkat(dir, temporary, 0);
     return status;
+}
+
+int file_replace(int dir, const char *name, struct str bytes, struct diag *d)
+{
+    return file_put(dir, name, bytes, 0, d);
+}
+
+int file_create(int dir, const char *name, struct str bytes, struct diag *d)
+{
+    return file_put(dir, name, bytes, RENAME_NOREPLACE, d);
 }
 
 int file_read(struct buf *out, int dir, const char *name, size_t max, struct diag *d)
@@ -311,97 +366,4 @@ int file_digest(char out[SHA256_HEX], int dir, const char *name, struct diag *d)
     close(fd);
     digest_hex(out, digest);
     return status;
-}
-
-int dir_open(int parent, const char *name, struct diag *d)
-{
-    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
-        return diag_system(d, "cannot open the folder '%s'", name);
-    return fd;
-}
-
-int dir_exists(int parent, const char *name)
-{
-    struct stat st;
-    return fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
-}
-
-static int compare_names(const void *a, const void *b)
-{
-    const char *const *left = a;
-    const char *const *right = b;
-    return strcmp(*left, *right);
-}
-
-int dir_list(const char ***names, size_t *count, struct arena *a, int dir, struct diag *d)
-{
-    size_t capacity = 0, found = 0;
-    const char **grown = NULL;
-    int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *listing = fd < 0 ? NULL : fdopendir(fd);
-    if (!listing)
-        return diag_system(d, "cannot list a folder of the vault");
-    for (;;) {
-        errno = 0;
-        const struct dirent *entry = readdir(listing);
-        if (!entry)
-            break;
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        grown = mem_fit(grown, &capacity, found + 1, sizeof *grown);
-        grown[found++] = arena_text(a, str_of(entry->d_name));
-    }
-    int status = errno ? diag_system(d, "cannot list a folder of the vault") : 0;
-    closedir(listing);
-    if (found)
-        qsort(grown, found, sizeof *grown, compare_names);
-    *names = arena_alloc(a, (found + 1) * sizeof **names);
-    if (found)
-        memcpy(*names, grown, found * sizeof *grown);
-    free(grown);
-    *count = found;
-    return status;
-}
-
-/* Our folders are two deep at most; the bound keeps a loop of mounts from running away. */
-static int remove_below(int parent, const char *name, int depth, struct diag *d)
-{
-    struct arena a = {0};
-    const char **names;
-    size_t count;
-    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT ? 0 : diag_system(d, "cannot open the folder '%s'", name);
-    int status = dir_list(&names, &count, &a, fd, d);
-    for (size_t i = 0; status == 0 && i < count; i++) {
-        if (unlinkat(fd, names[i], 0) == 0 || errno == ENOENT)
-            continue;
-        if (depth > 0 && dir_exists(fd, names[i]))
-            status = remove_below(fd, names[i], depth - 1, d);
-        else
-            status = diag_system(d, "cannot remove '%s/%s'", name, names[i]);
-    }
-    close(fd);
-    arena_release(&a);
-    if (status == 0 && unlinkat(parent, name, AT_REMOVEDIR) != 0 && errno != ENOENT)
-        status = diag_system(d, "cannot remove the folder '%s'", name);
-    return status;
-}
-
-/* Under a temporary name first: a folder that is half removed must not count as published. */
-int dir_remove(int parent, const char *name, struct diag *d)
-{
-    char temporary[512];
-    size_t len = strlen(name);
-    int is_leftover = len > 4 && strcmp(name + len - 4, ".tmp") == 0;
-    if (is_leftover || !dir_exists(parent, name))
-        return remove_below(parent, name, 3, d);
-    if (snprintf(temporary, sizeof temporary, "%s.tmp", name) >= (int)sizeof temporary)
-        return diag_set(d, DIAG_USAGE, "the path of the folder '%s' is too long", name);
-    if (remove_below(parent, temporary, 3, d) != 0)
-        return -1;
-    if (renameat(parent, name, parent, temporary) != 0)
-        return diag_system(d, "cannot remove the folder '%s'", name);
-    return remove_below(parent, temporary, 3, d);
 }

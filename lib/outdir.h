@@ -6,6 +6,7 @@
  * created exclusively (0600), written, synced and closed, every step checked; commit writes
  * MANIFEST (one line a file: SHA-256, bytes, name; then END), syncs the directory, renames it
  * without replacing anything and syncs the parent. The rules are reliability.md section 4.
+ * A file's name may be "folder/file", one level deep; the folder is made when it is needed.
  *
  * Errors: int functions give 0, or -1 with *d filled in (DIAG_SYSTEM). A write that failed is
  * never tried again: abandon, and start from the source.
@@ -59,6 +60,8 @@ int outdir_adopt(struct outdir *o, const char *name, struct diag *d);
 
 /* Replaces one small file by temporary name, sync and rename. */
 int file_replace(int dir, const char *name, struct str bytes, struct diag *d);
+/* The same for a file that must not be there yet: -1 where it is, and it is left alone. */
+int file_create(int dir, const char *name, struct str bytes, struct diag *d);
 
 /*
  * Reads a small file whole, at most max bytes, following no link. Returns 0; 1 with nothing
@@ -79,6 +82,8 @@ int dir_exists(int parent, const char *name);
 int dir_remove(int parent, const char *name, struct diag *d);
 /* Names in a directory, sorted; freed by the caller with the arena. */
 int dir_list(const char ***names, size_t *count, struct arena *a, int dir, struct diag *d);
+/* Likewise the files, also those of folders in it, as "folder/file". */
+int dir_files(const char ***names, size_t *count, struct arena *a, int dir, struct diag *d);
 /*
  * Checks a published directory against its MANIFEST: every file there, of that length, and
  * with `hashes` of that SHA-256; END reached.

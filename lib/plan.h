@@ -2,7 +2,8 @@
  * plan - what transform decided, as load and reports read it: plan/.     (lib level 3)
  *
  * plan/decisions   struct decision, one a row to change, ordered by export and at: hashed, no
- *                  names. A row under several readings has one decision for each.
+ *                  names. A row under several readings has one decision for each, a wide row
+ *                  one for each of its results.
  * plan/people      struct standing_row, one a person of the staged person table, same order
  * plan/plan.json   counts, gates, the words to confirm; bound to config, inputs, program, vault
  * plan/plan.csv, plan/plan.xlsx   for people; never read by a program
@@ -42,7 +43,9 @@ enum {
     ACTION_WITHDRAW = 8,    /* enrolments: the status cell becomes the withdrawn word */
     ACTION_DEACTIVATE = 16, /* accounts: the active cell becomes the inactive word */
     ACTION_DELETE = 32,     /* accounts: created in error, never enrolled: the row is dropped */
-    ACTION_DROPS = ACTION_REMOVE | ACTION_PURGE | ACTION_DELETE
+    ACTION_CLEAR = 64,      /* results in columns: the cells of the row become blank */
+    ACTION_DROPS = ACTION_REMOVE | ACTION_PURGE | ACTION_DELETE,
+    ACTION_PURGES = ACTION_PURGE | ACTION_CLEAR /* the result is purged, in either way */
 };
 
 struct decision {

@@ -117,12 +117,25 @@ static const char *status_word(const struct rewriter *w, const struct decision *
     return one->status ? words_text(w->statuses, one->status).bytes : r->withdrawn_word;
 }
 
+/* All results of a row are one person's, so they go together: once a reading, not once a result. */
+static void want_cleared(struct rewriter *w, const struct decision *decisions, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct reading *r = &w->sources->readings[decisions[i].reading];
+        int is_first = i == 0 || decisions[i - 1].reading != decisions[i].reading;
+        for (size_t c = 0; is_first && c < r->wide.count; c++)
+            if (decisions[i].actions & ACTION_CLEAR)
+                want(w, r, r->wide.columns[c].column, WANT_BLANK, NULL);
+    }
+}
+
 static int want_all(struct rewriter *w, const struct decision *decisions, size_t count,
                     struct diag *d)
 {
     for (size_t i = 0; i < count; i++)
         if (decisions[i].actions & ACTION_ANONYMISE)
             keep_ids(w, &w->sources->readings[decisions[i].reading]);
+    want_cleared(w, decisions, count);
     for (size_t i = 0; i < count; i++) {
         const struct decision *one = &decisions[i];
         const struct reading *r = &w->sources->readings[one->reading];

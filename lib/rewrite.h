@@ -26,8 +26,8 @@ void rewriter_release(struct rewriter *w);
 
 /*
  * The row's new text in UTF-8, line end left out; valid until the next call. `decisions` are the
- * row's, one a reading, none of which drops it; `text` is the row as it stands. Errors: 0, or -1
- * with *d.
+ * row's, one a reading or one a result, none of which drops it; `text` is the row as it stands.
+ * Errors: 0, or -1 with *d.
  */
 int rewrite_row(struct rewriter *w, const struct decision *decisions, size_t count,
                 const char *pseudonym, struct str text, struct str *out, struct diag *d);

@@ -17,8 +17,8 @@ struct row_reader {
     struct row_scan scan;
     struct row_split split;
     char delimiter, quote, escape;
-    size_t expected; /* cells of a row, 0: not known */
-    uint64_t at;     /* of the next row */
+    size_t least, most; /* cells of a row; most 0: not known */
+    uint64_t at;        /* of the next row */
     uint32_t line;
     struct buf cells; /* the texts of the row's cells, one after the other */
     size_t *ends;     /* of each cell in `cells` */
@@ -75,6 +75,7 @@ struct row_reader *row_reader_new(char delimiter, char quote)
     r->quote = quote;
     r->line = 1;
     init_parser(&r->parser, delimiter, quote);
+    buf_append(&r->cells, STR("")); /* so that views are never made of NULL */
     return r;
 }
 
@@ -96,9 +97,10 @@ void row_reader_escape(struct row_reader *r, char escape)
     r->escape = escape;
 }
 
-void row_reader_expect(struct row_reader *r, size_t cells)
+void row_reader_expect(struct row_reader *r, size_t least, size_t most)
 {
-    r->expected = cells;
+    r->least = least;
+    r->most = most;
 }
 
 static void forget_row(struct row_reader *r)
@@ -145,6 +147,11 @@ static enum row_result long_line(struct row_reader *r, struct row *out, size_t l
     r->at += line;
     r->line += !r->in_long_line;
     return ROW_BAD;
+}
+
+uint32_t row_reader_line(const struct row_reader *r)
+{
+    return r->line;
 }
 
 /* One physical line, so that a stray quote costs a line and not the file. */
@@ -200,8 +207,6 @@ static enum row_fault find_fault(struct str row, size_t *offset)
     *offset = nul ? (size_t)(nul - row.bytes) : 0;
     if (nul)
         return FAULT_NUL;
-    if (text_is_ascii(row))
-        return FAULT_NONE;
     *offset = text_utf8_valid(row);
     return *offset < row.len ? FAULT_UTF8 : FAULT_NONE;
 }
@@ -267,6 +272,42 @@ static enum row_result parser_fault(struct row_reader *r, struct row *out, struc
     return used ? open_quote(r, out, text) : stray_quote(r, out, text, fed);
 }
 
+static int is_expected(const struct row_reader *r, size_t cells)
+{
+    return !r->most || (cells >= r->least && cells <= r->most);
+}
+
+/* The offset of the first later line of a row that would be a row by itself; 0 if none would. */
+static size_t plausible_row(struct row_reader *r, struct str row)
+{
+    size_t end, at = row_line_length(row, 1, &end);
+    while (at < row.len) {
+        struct str rest = {row.bytes + at, row.len - at};
+        size_t len = row_line_length(rest, 1, &end);
+        struct str line = {rest.bytes, len - end};
+        if (line.len <= CELL_BYTES_MAX &&
+            row_split_line(&r->split, line, r->delimiter, r->quote) == 0 &&
+            r->split.stray == SIZE_MAX && is_expected(r, r->split.count))
+            return at;
+        at += len;
+    }
+    return 0;
+}
+
+/* What stands between an open quote and the next row, given up as a whole. */
+static enum row_result swallowing_row(struct row_reader *r, struct row *out, struct str text)
+{
+    uint32_t lines = r->line, column;
+    size_t offset = open_quote_offset(r, text);
+    row_place(text, text.len, &lines, &column);
+    enum row_result result = bad_line(r, out, text, FAULT_OPEN_QUOTE, offset);
+    size_t end = text.bytes[text.len - 1] == '\n' && text.bytes[text.len - 2] == '\r' ? 2 : 1;
+    r->at = out->at + text.len;
+    r->line = lines;
+    out->len = (uint32_t)(text.len - end);
+    return result;
+}
+
 static enum row_result quoted_row(struct row_reader *r, struct row *out, struct str text,
                                   int is_last, size_t line, size_t end)
 {
@@ -292,8 +333,11 @@ static enum row_result quoted_row(struct row_reader *r, struct row *out, struct 
             return ROW_MORE;
         }
     }
-    if (lines > 1 && r->expected && r->count != r->expected)
-        return open_quote(r, out, text);
+    if (lines > 1 && !is_expected(r, r->count)) {
+        size_t next = plausible_row(r, (struct str){text.bytes, used - end});
+        if (next)
+            return swallowing_row(r, out, (struct str){text.bytes, next});
+    }
     view_cells(r);
     return whole_row(r, out, (struct str){text.bytes, used}, end, lines, 1);
 }
@@ -308,6 +352,8 @@ static enum row_result escaped_row(struct row_reader *r, struct row *out, struct
     enum row_split_result result = row_split_escaped(&r->split, (struct str){text.bytes, len},
                                                      r->delimiter, r->quote, r->escape);
     if (result == SPLIT_MORE && (is_last || len < text.len))
+        return open_quote(r, out, text);
+    if (result == SPLIT_BAD && r->split.len >= row_line_length(text, 1, &end))
         return open_quote(r, out, text);
     if (result == SPLIT_BAD)
         return bad_line(r, out, text, FAULT_STRAY_QUOTE, r->split.len);
@@ -332,10 +378,12 @@ static enum row_result scanned_row(struct row_reader *r, struct row *out, struct
         r->views = mem_fit(r->views, &r->views_capacity, count, sizeof *r->views);
     for (size_t i = 0; i < count; i++) {
         size_t to = s->ends[i];
-        int quoted = s->quotes && to > from && text.bytes[from] == r->quote;
-        r->views[i] = (struct str){text.bytes + from + quoted, to - from - 2 * (size_t)quoted};
+        r->views[i] = (struct str){text.bytes + from, to - from};
         from = to + 1;
     }
+    for (size_t i = 0; s->quotes && i < count; i++)
+        if (r->views[i].len && r->views[i].bytes[0] == r->quote)
+            r->views[i] = (struct str){r->views[i].bytes + 1, r->views[i].len - 2};
     r->count = count;
     return whole_row(r, out, (struct str){text.bytes, s->len + end}, end, 1, s->is_odd);
 }

@@ -53,11 +53,11 @@ void row_reader_free(struct row_reader *r);
 /* A byte that takes a quote's meaning away, such as a backslash; 0: a quote is doubled. */
 void row_reader_escape(struct row_reader *r, char escape);
 /*
- * How many cells a row should have; 0 if nothing is known. A row over several lines that has
- * another number is taken for an unclosed quote: its first line is bad, and reading goes on at
- * the second.
+ * How many cells a row may have, at least and at most; 0, 0 if nothing is known. Where a row over
+ * several lines has fewer or more, and one of its later lines would be a row by itself, then a
+ * quote was not closed: what stands before that line is bad, and reading goes on there.
  */
-void row_reader_expect(struct row_reader *r, size_t cells);
+void row_reader_expect(struct row_reader *r, size_t least, size_t most);
 
 /* Begin at an offset of the text, which is the start of the given line. */
 void row_reader_start(struct row_reader *r, uint64_t at, uint32_t line);
@@ -70,6 +70,7 @@ void row_reader_start(struct row_reader *r, uint64_t at, uint32_t line);
 enum row_result row_reader_next(struct row_reader *r, struct str text, int is_last,
                                 struct row *out);
 uint64_t row_reader_at(const struct row_reader *r);
+uint32_t row_reader_line(const struct row_reader *r); /* of the next row */
 
 /*
  * The span of each cell of one row (its text as given by at and len), by feeding libcsv byte

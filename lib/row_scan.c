@@ -69,77 +69,93 @@ int row_scan_line_portable(struct row_scan *s, struct str text, char delimiter, 
 
 #if defined(__x86_64__)
 
-/* What stands where in 32 bytes, a bit a byte. */
+enum { CHUNK = 64 };
+
+/* What stands where in 64 bytes, a bit a byte. */
 struct chunk {
-    uint32_t marks, quotes, breaks, odd;
+    uint64_t marks, quotes, breaks, odd;
 };
 
-__attribute__((target("avx2"))) static inline struct chunk look(const char *bytes,
-                                                                __m256i delimiter, __m256i quote)
+__attribute__((target("avx2"))) static inline uint64_t where(__m256i low, __m256i high)
 {
-    __m256i v = _mm256_loadu_si256((const __m256i_u *)bytes);
-    __m256i lf = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\n'));
-    __m256i cr = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\r'));
-    __m256i nul = _mm256_cmpeq_epi8(v, _mm256_setzero_si256());
+    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high)
+                                                     << 32;
+}
+
+__attribute__((target("avx2"))) static inline uint64_t equal(__m256i low, __m256i high, char byte)
+{
+    __m256i same = _mm256_set1_epi8(byte);
+    return where(_mm256_cmpeq_epi8(low, same), _mm256_cmpeq_epi8(high, same));
+}
+
+__attribute__((target("avx2"))) static inline struct chunk look(const char *bytes, char delimiter,
+                                                                char quote)
+{
+    __m256i low = _mm256_loadu_si256((const __m256i_u *)bytes);
+    __m256i high = _mm256_loadu_si256((const __m256i_u *)(bytes + 32));
+    __m256i lf = _mm256_set1_epi8('\n'), cr = _mm256_set1_epi8('\r');
+    __m256i nul = _mm256_setzero_si256();
     return (struct chunk){
-        (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, delimiter)),
-        (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, quote)),
-        (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(lf, cr)),
-        (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(v, nul)), /* high bits, and NULs */
+        equal(low, high, delimiter),
+        equal(low, high, quote),
+        where(_mm256_or_si256(_mm256_cmpeq_epi8(low, lf), _mm256_cmpeq_epi8(low, cr)),
+              _mm256_or_si256(_mm256_cmpeq_epi8(high, lf), _mm256_cmpeq_epi8(high, cr))),
+        /* the high bits of characters beyond ASCII, and NULs */
+        where(_mm256_or_si256(low, _mm256_cmpeq_epi8(low, nul)),
+              _mm256_or_si256(high, _mm256_cmpeq_epi8(high, nul))),
     };
 }
 
 /* Bit i of the result: is the number of quotes at or before byte i odd? */
-static inline uint32_t parity(uint32_t quotes)
+static inline uint64_t parity(uint64_t quotes)
 {
-    quotes ^= quotes << 1;
-    quotes ^= quotes << 2;
-    quotes ^= quotes << 4;
-    quotes ^= quotes << 8;
-    return quotes ^ quotes << 16;
+    for (unsigned step = 1; step < CHUNK; step *= 2)
+        quotes ^= quotes << step;
+    return quotes;
 }
 
 /* Takes a chunk at an offset; *inside is all ones within quotes. 1: the line ended, at *len. */
-static inline int take(struct row_scan *s, struct chunk c, size_t at, uint32_t *inside, size_t *len)
+__attribute__((target("avx2,popcnt,bmi"))) static inline int
+take(struct row_scan *s, struct chunk c, size_t at, uint64_t *inside, size_t *len)
 {
-    uint32_t quoted = 0, below = UINT32_MAX;
+    uint64_t quoted = 0, below = UINT64_MAX;
+    uint32_t *end = s->ends + s->count;
     if (c.quotes | *inside) {
         quoted = parity(c.quotes) ^ *inside;
-        *inside = quoted >> 31 ? UINT32_MAX : 0;
+        *inside = quoted >> 63 ? UINT64_MAX : 0;
     }
     if (c.breaks) {
-        unsigned first = (unsigned)__builtin_ctz(c.breaks);
-        below = (UINT32_C(1) << first) - 1;
+        unsigned first = (unsigned)__builtin_ctzll(c.breaks);
+        below = (UINT64_C(1) << first) - 1;
         *len = at + first;
-        *inside = quoted >> first & 1 ? UINT32_MAX : 0;
+        *inside = quoted >> first & 1 ? UINT64_MAX : 0;
     }
     s->is_odd |= (c.odd & below) != 0;
-    s->quotes += (uint32_t)__builtin_popcount(c.quotes & below);
-    for (uint32_t marks = c.marks & ~quoted & below; marks; marks &= marks - 1)
-        s->ends[s->count++] = (uint32_t)at + (uint32_t)__builtin_ctz(marks);
+    s->quotes += (uint32_t)__builtin_popcountll(c.quotes & below);
+    for (uint64_t marks = c.marks & ~quoted & below; marks; marks &= marks - 1)
+        *end++ = (uint32_t)at + (uint32_t)__builtin_ctzll(marks);
+    s->count = (size_t)(end - s->ends);
     return c.breaks != 0;
 }
 
 __attribute__((target("avx2,popcnt,bmi"))) static int scan_avx2(struct row_scan *s, struct str text,
                                                                 char delimiter, char quote)
 {
-    char rest[32] = {0};
-    const __m256i d = _mm256_set1_epi8(delimiter), q = _mm256_set1_epi8(quote);
-    uint32_t inside = 0;
+    uint64_t inside = 0;
     size_t at = 0, len = text.len;
     int ended = 0;
     forget(s);
-    for (; !ended && at + 32 <= text.len; at += 32) {
-        fit(s, 33);
-        ended = take(s, look(text.bytes + at, d, q), at, &inside, &len);
+    for (; !ended && at + CHUNK <= text.len; at += CHUNK) {
+        fit(s, CHUNK + 1);
+        ended = take(s, look(text.bytes + at, delimiter, quote), at, &inside, &len);
     }
     if (!ended && at < text.len) {
-        struct chunk c;
-        uint32_t there = (UINT32_C(1) << (text.len - at)) - 1;
+        char rest[CHUNK] = {0};
+        uint64_t there = (UINT64_C(1) << (text.len - at)) - 1;
         memcpy(rest, text.bytes + at, text.len - at);
-        c = look(rest, d, q);
+        struct chunk c = look(rest, delimiter, quote);
         c = (struct chunk){c.marks & there, c.quotes & there, c.breaks & there, c.odd & there};
-        fit(s, 33);
+        fit(s, CHUNK + 1);
         ended = take(s, c, at, &inside, &len);
     }
     fit(s, 1);
@@ -148,7 +164,7 @@ __attribute__((target("avx2,popcnt,bmi"))) static int scan_avx2(struct row_scan 
 
 int row_scan_line(struct row_scan *s, struct str text, char delimiter, char quote)
 {
-    if (__builtin_cpu_supports("avx2"))
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
         return scan_avx2(s, text, delimiter, quote);
     return row_scan_line_portable(s, text, delimiter, quote);
 }

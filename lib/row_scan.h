@@ -1,5 +1,5 @@
 /*
- * row_scan - the cells of one physical line, found 32 bytes at a time.   (lib level 1)
+ * row_scan - the cells of one physical line, found 64 bytes at a time.   (lib level 1)
  *
  * Most rows need no parser: they hold no quote, or quotes only around whole cells. Such a line
  * is cut where its delimiters stand. Every other line - doubled, stray or open quotes, a line

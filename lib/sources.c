@@ -1,6 +1,7 @@
 #include "lib/sources.h"
 
 #include "lib/json.h"
+#include "lib/text.h"
 
 enum { SOURCES_BYTES_MAX = 64 << 20, FINGERPRINT_CHARS = 32 };
 
@@ -21,6 +22,21 @@ static struct json *columns_json(const struct reading *r)
     return fields;
 }
 
+static struct json *wide_json(const struct wide *w)
+{
+    struct json *all = json_new_array();
+    for (size_t i = 0; i < w->count; i++) {
+        const struct wide_column *c = &w->columns[i];
+        struct json *j = json_new_object();
+        json_put_count(j, "column", c->column);
+        json_put_text(j, "subject", c->subject ? c->subject : "");
+        json_put_text(j, "assessment", c->assessment ? c->assessment : "");
+        json_put_text(j, "term", c->term ? c->term : "");
+        json_push(all, j);
+    }
+    return all;
+}
+
 static struct json *reading_json(const struct reading *r)
 {
     struct json *j = json_new_object();
@@ -33,6 +49,7 @@ static struct json *reading_json(const struct reading *r)
     json_put_number(j, "day_zero", r->day_zero.since_epoch);
     json_put_flag(j, "attainment_purge", r->attainment_purge);
     json_put_flag(j, "complete", r->is_complete);
+    json_put_flag(j, "delta", r->is_delta);
     json_put_flag(j, "purge_cells", r->purge_cells);
     json_put_flag(j, "key_is_username", r->key_is_username);
     json_put_flag(j, "key_is_email", r->key_is_email);
@@ -41,6 +58,8 @@ static struct json *reading_json(const struct reading *r)
     json_put_text(j, "inactive_word", r->inactive_word);
     json_put_text(j, "active_word", r->active_word);
     json_put(j, "columns", columns_json(r));
+    if (r->wide.count)
+        json_put(j, "wide", wide_json(&r->wide));
     return j;
 }
 
@@ -53,6 +72,8 @@ static struct json *export_json(const struct export *e)
     json_put_text(j, "name", e->name);
     if (e->text)
         json_put_text(j, "text", e->text);
+    if (e->unpacked)
+        json_put_text(j, "unpacked", e->unpacked);
     json_put_text(j, "encoding", e->encoding);
     json_put_text(j, "fingerprint", e->fingerprint);
     json_put_text(j, "delimiter", mark);
@@ -60,6 +81,7 @@ static struct json *export_json(const struct export *e)
     json_put_flag(j, "exported", e->is_exported);
     json_put_flag(j, "mark", e->has_mark);
     json_put_count(j, "bytes", e->bytes);
+    json_put_count(j, "unpacked_bytes", e->unpacked_bytes);
     json_put_count(j, "text_bytes", e->text_bytes);
     json_put_count(j, "heading_at", e->heading_at);
     json_put_count(j, "heading_len", e->heading_len);
@@ -122,6 +144,26 @@ static void read_columns(struct reading *r, const struct json *fields, struct ar
     }
 }
 
+/* A heading says no empty text, so "" stands for what it does not say. */
+static const char *said(const struct json *j, const char *key, struct arena *a)
+{
+    const char *text = json_text(j, key, a);
+    return text[0] ? text : NULL;
+}
+
+static void read_wide(struct wide *w, const struct json *all, struct arena *a)
+{
+    w->count = json_length(all);
+    w->columns = arena_alloc(a, (w->count + 1) * sizeof *w->columns);
+    for (size_t i = 0; i < w->count; i++) {
+        const struct json *j = json_at(all, i);
+        w->columns[i] = (struct wide_column){.column = (uint16_t)json_count(j, "column"),
+                                             .subject = said(j, "subject", a),
+                                             .assessment = said(j, "assessment", a),
+                                             .term = said(j, "term", a)};
+    }
+}
+
 static int read_reading(struct reading *r, const struct json *j, size_t exports, struct arena *a)
 {
     int kind = source_kind_find(str_of(json_text(j, "kind", a)));
@@ -133,6 +175,7 @@ static int read_reading(struct reading *r, const struct json *j, size_t exports,
     r->day_zero.since_epoch = zero >= INT32_MIN && zero <= INT32_MAX ? (int32_t)zero : INT32_MIN;
     r->attainment_purge = (uint8_t)json_flag(j, "attainment_purge");
     r->is_complete = (uint8_t)json_flag(j, "complete");
+    r->is_delta = (uint8_t)json_flag(j, "delta");
     r->purge_cells = (uint8_t)json_flag(j, "purge_cells");
     r->key_is_username = (uint8_t)json_flag(j, "key_is_username");
     r->key_is_email = (uint8_t)json_flag(j, "key_is_email");
@@ -141,6 +184,7 @@ static int read_reading(struct reading *r, const struct json *j, size_t exports,
     r->inactive_word = json_text(j, "inactive_word", a);
     r->active_word = json_text(j, "active_word", a);
     read_columns(r, json_get(j, "columns"), a);
+    read_wide(&r->wide, json_get(j, "wide"), a);
     if (kind < 0 || r->export >= exports ||
         day_format_parse(&r->dates, str_of(json_text(j, "dates", a))) != 0)
         return -1;
@@ -155,6 +199,7 @@ static void read_export(struct export *e, const struct json *j, struct arena *a)
     e->delivered = json_text(j, "delivered", a);
     e->name = json_text(j, "name", a);
     e->text = json_get(j, "text") ? json_text(j, "text", a) : NULL;
+    e->unpacked = json_get(j, "unpacked") ? json_text(j, "unpacked", a) : NULL;
     e->encoding = json_text(j, "encoding", a);
     e->fingerprint = json_text(j, "fingerprint", a);
     e->delimiter = json_text(j, "delimiter", a)[0];
@@ -162,6 +207,7 @@ static void read_export(struct export *e, const struct json *j, struct arena *a)
     e->is_exported = (uint8_t)json_flag(j, "exported");
     e->has_mark = (uint8_t)json_flag(j, "mark");
     e->bytes = json_count(j, "bytes");
+    e->unpacked_bytes = json_count(j, "unpacked_bytes");
     e->text_bytes = json_count(j, "text_bytes");
     e->heading_at = json_count(j, "heading_at");
     e->heading_len = (uint32_t)json_count(j, "heading_len");
@@ -181,19 +227,36 @@ static void read_export(struct export *e, const struct json *j, struct arena *a)
     }
 }
 
-/* A plain name: it is opened in a directory of the vault. */
+static int is_plain_name(struct str name)
+{
+    return name.len && !memchr(name.bytes, '/', name.len) && !str_is(name, ".") &&
+           !str_is(name, "..");
+}
+
+/* A plain name, or one in a folder: it is opened in a directory of the vault. */
 static int is_file_name(const char *name)
 {
-    return name[0] && !strchr(name, '/') && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+    struct str rest = str_of(name);
+    if (!strchr(name, '/'))
+        return is_plain_name(rest);
+    struct str folder = str_cut(&rest, '/');
+    return is_plain_name(folder) && is_plain_name(rest);
+}
+
+static int is_encoding(const char *name)
+{
+    const char *known = text_encoding_name(str_of(name));
+    return known && strcmp(known, name) == 0;
 }
 
 /* What other stages use as an index, an offset or a name in the vault. */
 static int check_export(const struct export *e)
 {
-    return is_file_name(e->name) && (!e->text || is_file_name(e->text)) && e->path[0] &&
-           e->delivered[0] && e->delimiter && e->quote && e->delimiter != e->quote &&
+    return is_file_name(e->name) && (!e->text || is_plain_name(str_of(e->text))) &&
+           (!e->unpacked || is_plain_name(str_of(e->unpacked))) && e->path[0] && e->delivered[0] &&
+           e->delimiter && e->quote && e->delimiter != e->quote &&
            strlen(e->fingerprint) == FINGERPRINT_CHARS && e->column_count <= UINT16_MAX &&
-           (strcmp(e->encoding, "utf-8") == 0 || strcmp(e->encoding, "windows-1252") == 0) &&
+           is_encoding(e->encoding) && e->heading_rows <= 2 &&
            (e->text || e->text_bytes == e->bytes) && e->body_at <= e->text_bytes &&
            e->heading_at <= e->body_at && e->heading_len <= e->body_at - e->heading_at;
 }
@@ -204,6 +267,9 @@ static int check_reading(const struct sources *s, const struct reading *r)
         for (uint16_t i = 0; i < r->columns[f].count; i++)
             if (r->columns[f].at[i] >= s->exports[r->export].column_count)
                 return 0;
+    for (size_t i = 0; i < r->wide.count; i++)
+        if (r->wide.columns[i].column >= s->exports[r->export].column_count)
+            return 0;
     return 1;
 }
 

@@ -29,14 +29,19 @@ struct export
 {
     const char *path;        /* as it is named; may go through an archive: "sis.zip/users.csv" */
     const char *delivered;   /* the file that is opened: path, or the archive or workbook */
-    const char *name;        /* unique among the exports, the name it leaves under */
+    const char *name;        /* unique among the exports, the name it leaves under: a plain one,
+                              * or "sis/users.csv" for a file of an archive */
+    const char *unpacked;    /* its bytes as they came out of a container, in staged/, or NULL */
+    const char *sheet;       /* of the workbook it is, or NULL; not kept */
     const char *text;        /* its unpacked or decoded copy in staged/, or NULL: the file itself */
     const char *encoding;    /* it leaves in: "utf-8", "windows-1252", "utf-16le" or "utf-16be" */
     const char *fingerprint; /* XXH3-128 of the delivered bytes, 32 hex digits */
     char delimiter, quote;
-    uint8_t is_exported; /* has a reading other than roll: leaves in exports/ */
-    uint8_t has_mark;    /* begins with a UTF-8 byte order mark */
-    uint64_t bytes;      /* as delivered */
+    uint8_t is_exported;    /* has a reading other than roll: leaves in exports/ */
+    uint8_t has_mark;       /* begins with a UTF-8 byte order mark */
+    uint8_t is_sheet_named; /* school.ini says which sheet; not kept */
+    uint64_t bytes;         /* as delivered */
+    uint64_t unpacked_bytes;
     uint64_t text_bytes; /* of its text */
     /* The heading rows in the text, preamble before them and the last line end left out. Where
      * there is none `heading_rows` and heading_len are 0 and columns are called "Column 1", ... */
@@ -44,10 +49,21 @@ struct export
     uint32_t heading_len;
     uint8_t heading_rows; /* 0, 1, or 2: subject over assessment, joined by " - " */
     uint64_t body_at;     /* the first byte after the heading rows */
+    uint64_t head_print;  /* XXH3 of the text before it; while extract reads, not staged */
     uint64_t rows, records, repaired, rejected, blank; /* rows = the sum of the other four */
     uint32_t column_count;
     const char **headings; /* column_count of them, UTF-8 */
     uint8_t *is_mapped;    /* column_count: some reading uses the column */
+};
+
+/* Results in columns of their own: what a heading says of each, NULL where it does not. */
+struct wide_column {
+    uint16_t column;
+    const char *subject, *assessment, *term;
+};
+struct wide {
+    struct wide_column *columns; /* in the order of the file; none where results are rows */
+    size_t count;
 };
 
 struct reading {
@@ -60,10 +76,12 @@ struct reading {
     struct day day_zero;
     uint8_t attainment_purge; /* results: its own section says attainment = purge */
     uint8_t is_complete;      /* roll: complete = yes */
+    uint8_t is_delta;         /* its bundle's manifest says so: it lists changes only */
     uint8_t purge_cells;      /* results: purging blanks their cells, and does not drop the row */
     uint8_t key_is_username;  /* the user name is the only id: anonymising must keep it */
     uint8_t key_is_email;     /* likewise the e-mail */
     struct columns columns[FIELD_COUNT]; /* `id` is resolved to its kind */
+    struct wide wide;                    /* results */
     /* The words the platform uses: first one listed for it, "" if the format has none. */
     const char *withdrawn_word; /* enrolments: what withdraw_as names, or the first */
     const char *end_words;      /* enrolments: all that end one, each ended by '\n' */

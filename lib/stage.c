@@ -18,7 +18,7 @@ static int usage(const struct stage *s, struct diag *d)
 
 static int read_options(struct stage *s, const char **vault, int argc, char **argv, struct diag *d)
 {
-    uint64_t run = 0;
+    uint64_t run = 0, pieces = 0;
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : NULL;
         if (argv[i][0] != '-' && !s->step[0]) {
@@ -33,6 +33,8 @@ static int read_options(struct stage *s, const char **vault, int argc, char **ar
             *vault = value;
         else if (strcmp(argv[i], "--run") == 0 && str_to_u64(&run, str_of(value), 999999) == 0)
             s->run = (uint32_t)run;
+        else if (strcmp(argv[i], "--pieces") == 0 && str_to_u64(&pieces, str_of(value), 1000) == 0)
+            s->pieces = (unsigned)pieces;
         else if (strcmp(argv[i], "--against-clock") == 0)
             s->against_clock = strcmp(value, "yes") == 0;
         else if (strcmp(argv[i], "--as-of") != 0 ||

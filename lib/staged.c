@@ -43,8 +43,13 @@ int table_create(struct table_writer *w, struct outdir *dir, const struct table_
 
 int table_add(struct table_writer *w, const void *record, struct diag *d)
 {
-    w->count++;
-    return outfile_write(&w->file, (struct str){record, w->kind->record_size}, d);
+    return table_add_many(w, record, 1, d);
+}
+
+int table_add_many(struct table_writer *w, const void *records, size_t count, struct diag *d)
+{
+    w->count += count;
+    return outfile_write(&w->file, (struct str){records, count * w->kind->record_size}, d);
 }
 
 int table_close(struct table_writer *w, struct diag *d)

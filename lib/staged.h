@@ -31,7 +31,10 @@ struct row_at {
     uint16_t reading; /* index into sources.readings */
     uint16_t flags;   /* ROW_... */
 };
-enum { ROW_STAFF = 1 }; /* its role is not a student's: never touched, never counted */
+enum {
+    ROW_STAFF = 1,    /* its role is not a student's: never touched, never counted */
+    ROW_NO_RESULT = 2 /* a wide row without any result: it names its student, and is no result */
+};
 
 /* Dictionary-coded cells: code 0 is the empty text. One dictionary a domain. */
 enum words_domain {
@@ -110,7 +113,8 @@ struct enrolment_row {
 /* Active, suspended, or without a status: the ones that withdrawing changes. */
 int enrolment_is_open(const struct enrolment_row *e);
 
-/* One result. A wide row gives several, which share at and len. */
+/* One result. A wide row gives several, which share at and len and stand together; one that has
+ * no result gives one record with ROW_NO_RESULT. */
 struct result_row {
     struct row_at row;
     int32_t score;   /* thousandths; SCORE_NONE where blank */
@@ -157,7 +161,10 @@ struct reject_row {
     struct row_at row; /* alias: somebody the row may name, or NO_INDEX */
     uint32_t column;   /* of the fault, in bytes from the start of the line, first is 1 */
     uint32_t rule;     /* enum reject_rule in extract; its text is in rejects.csv */
+    uint32_t flags;    /* REJECT_... */
+    uint32_t spare;
 };
+enum { REJECT_EXCEL_DAMAGE = 1 }; /* a spreadsheet has changed a cell for good */
 
 /* A person's word about somebody: a line of the decisions file (design section 5). */
 enum decided { DECIDED_NOTHING, DECIDED_LEFT, DECIDED_KEEP, DECIDED_ERROR, DECIDED_WITHDRAW };
@@ -185,6 +192,7 @@ struct table_writer {
 int table_create(struct table_writer *w, struct outdir *dir, const struct table_kind *kind,
                  struct diag *d);
 int table_add(struct table_writer *w, const void *record, struct diag *d);
+int table_add_many(struct table_writer *w, const void *records, size_t count, struct diag *d);
 int table_close(struct table_writer *w, struct diag *d);
 
 /* A mapped table. Records are valid until table_unmap; nothing is copied out of it. */

@@ -5,11 +5,6 @@ struct str str_of(const char *text)
     return (struct str){text ? text : "", text ? strlen(text) : 0};
 }
 
-int str_equal(struct str a, struct str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
-}
-
 int str_is(struct str a, const char *text)
 {
     return str_equal(a, str_of(text));

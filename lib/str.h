@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
     const char *bytes;
@@ -21,7 +22,33 @@ struct str {
 #define STR_ARG(view) (int)(view).len, (view).bytes
 
 struct str str_of(const char *text); /* NULL gives the empty view */
-int str_equal(struct str a, struct str b);
+/* Most cells are short: a few words that overlap, and no call. */
+static inline int str_equal(struct str a, struct str b)
+{
+    uint64_t x = 0, y = 0, u = 0, v = 0;
+    if (a.len != b.len)
+        return 0;
+    if (a.len > 16)
+        return memcmp(a.bytes, b.bytes, a.len) == 0;
+    if (a.len >= 8) {
+        memcpy(&x, a.bytes, 8);
+        memcpy(&y, b.bytes, 8);
+        memcpy(&u, a.bytes + a.len - 8, 8);
+        memcpy(&v, b.bytes + a.len - 8, 8);
+        return x == y && u == v;
+    }
+    if (a.len >= 4) {
+        memcpy(&x, a.bytes, 4);
+        memcpy(&y, b.bytes, 4);
+        memcpy(&u, a.bytes + a.len - 4, 4);
+        memcpy(&v, b.bytes + a.len - 4, 4);
+        return x == y && u == v;
+    }
+    for (size_t i = 0; i < a.len; i++)
+        if (a.bytes[i] != b.bytes[i])
+            return 0;
+    return 1;
+}
 int str_is(struct str a, const char *text);
 int str_starts(struct str a, const char *prefix);
 /* memcmp order, the shorter first where one begins the other. */

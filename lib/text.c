@@ -5,51 +5,75 @@
 #include <strings.h>
 #include <utf8proc.h>
 
+typedef uint64_t block_of_text __attribute__((vector_size(64)));
+
+/* Has one of 64 bytes its high bit set? */
+static int has_high_bit(const char *bytes)
+{
+    block_of_text block;
+    memcpy(&block, bytes, sizeof block);
+    return ((block[0] | block[1] | block[2] | block[3] | block[4] | block[5] | block[6] |
+             block[7]) &
+            0x8080808080808080u) != 0;
+}
+
+static uint64_t high_bits(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word & 0x8080808080808080u;
+}
+
+/* The offset of the first byte beyond ASCII, or text.len. */
+static size_t ascii_length(struct str text)
+{
+    size_t at = 0;
+    while (at + 64 <= text.len && !has_high_bit(text.bytes + at))
+        at += 64;
+    while (at + 8 <= text.len && !high_bits(text.bytes + at))
+        at += 8;
+    while (at < text.len && (signed char)text.bytes[at] >= 0)
+        at++;
+    return at;
+}
+
 int text_is_ascii(struct str text)
 {
-    uint64_t high = 0, word;
-    size_t i = 0;
-    for (; i + 8 <= text.len; i += 8) {
-        memcpy(&word, text.bytes + i, 8);
-        high |= word;
+    return ascii_length(text) == text.len;
+}
+
+size_t text_utf8_count(struct str text, uint64_t *characters)
+{
+    size_t at = 0;
+    *characters = 0;
+    for (;;) {
+        utf8proc_int32_t point;
+        at += ascii_length((struct str){text.bytes + at, text.len - at});
+        if (at == text.len)
+            return at;
+        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text.bytes + at,
+                                              (utf8proc_ssize_t)(text.len - at), &point);
+        if (n <= 0)
+            return at;
+        at += (size_t)n;
+        ++*characters;
     }
-    for (; i < text.len; i++)
-        high |= (uint64_t)(unsigned char)text.bytes[i];
-    return (high & 0x8080808080808080u) == 0;
 }
 
 size_t text_utf8_valid(struct str text)
 {
-    size_t at = 0;
-    while (at < text.len) {
-        utf8proc_int32_t point;
-        struct str rest = {text.bytes + at, text.len - at};
-        if (rest.len >= 8 && text_is_ascii((struct str){rest.bytes, 8})) {
-            at += 8;
-            continue;
-        }
-        if ((unsigned char)rest.bytes[0] < 0x80) {
-            at++;
-            continue;
-        }
-        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)rest.bytes,
-                                              (utf8proc_ssize_t)rest.len, &point);
-        if (n <= 0)
-            return at;
-        at += (size_t)n;
-    }
-    return at;
+    uint64_t characters;
+    return text_utf8_count(text, &characters);
 }
 
 const char *text_encoding_name(struct str name)
 {
     static const struct {
         const char *alias, *name;
-    } known[] = {{"utf-8", "utf-8"},
-                 {"utf8", "utf-8"},
-                 {"windows-1252", "windows-1252"},
-                 {"cp1252", "windows-1252"},
-                 {"ansi", "windows-1252"}};
+    } known[] = {
+        {"utf-8", "utf-8"},         {"utf8", "utf-8"},        {"windows-1252", "windows-1252"},
+        {"cp1252", "windows-1252"}, {"ansi", "windows-1252"}, {"utf-16le", "utf-16le"},
+        {"utf-16be", "utf-16be"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (name.len == strlen(known[i].alias) &&
             strncasecmp(name.bytes, known[i].alias, name.len) == 0)
@@ -88,7 +112,10 @@ static int convert(struct buf *out, const char *to, const char *from, struct str
 
 static const char *iconv_name(const char *encoding)
 {
-    return strcmp(encoding, "windows-1252") == 0 ? "CP1252" : "UTF-8";
+    return strcmp(encoding, "windows-1252") == 0 ? "CP1252"
+           : strcmp(encoding, "utf-16le") == 0   ? "UTF-16LE"
+           : strcmp(encoding, "utf-16be") == 0   ? "UTF-16BE"
+                                                 : "UTF-8";
 }
 
 int text_decode(struct buf *out, const char *encoding, struct str text, struct diag *d)
@@ -98,11 +125,31 @@ int text_decode(struct buf *out, const char *encoding, struct str text, struct d
 
 int text_encode(struct buf *out, const char *encoding, struct str utf8, struct diag *d)
 {
-    if (strcmp(encoding, "utf-8") == 0 || text_is_ascii(utf8)) {
+    int is_plain = strcmp(encoding, "windows-1252") == 0 && text_is_ascii(utf8);
+    if (is_plain || strcmp(encoding, "utf-8") == 0) {
         buf_append(out, utf8);
         return 0;
     }
     return convert(out, iconv_name(encoding), "UTF-8", utf8, d);
+}
+
+size_t text_unit_bytes(const char *encoding)
+{
+    return strncmp(encoding, "utf-16", 6) == 0 ? 2 : 1;
+}
+
+uint64_t text_encoded_bytes(const char *encoding, struct str utf8)
+{
+    uint64_t units = 0;
+    int is_utf16 = text_unit_bytes(encoding) == 2;
+    if (strcmp(encoding, "utf-8") == 0)
+        return utf8.len;
+    for (size_t i = 0; i < utf8.len; i++) {
+        unsigned char c = (unsigned char)utf8.bytes[i];
+        units += (c & 0xC0) != 0x80;
+        units += is_utf16 && c >= 0xF0; /* beyond U+FFFF: two units */
+    }
+    return is_utf16 ? units * 2 : units;
 }
 
 /* Lower case, single blanks. */
@@ -144,27 +191,48 @@ struct str text_fold(struct buf *scratch, struct str text)
     return buf_str(scratch);
 }
 
-struct str text_fold_name(struct buf *scratch, struct str text)
+/* Takes out what names are written with and without. */
+static void drop_marks(struct buf *name)
 {
-    static const char *const dropped[] = {
-        "'", "-", ".", " ", "\xE2\x80\x99", "\xE2\x80\x98", "\xE2\x80\x90", "\xE2\x80\x91", "`"};
-    text_fold(scratch, text);
+    static const char *const dropped[] = {"'",
+                                          "-",
+                                          ".",
+                                          " ",
+                                          "\xC2\xA0",
+                                          "\xE2\x80\x99",
+                                          "\xE2\x80\x98",
+                                          "\xE2\x80\x90",
+                                          "\xE2\x80\x91",
+                                          "`"};
     size_t kept = 0;
-    for (size_t i = 0; i < scratch->len;) {
+    for (size_t i = 0; i < name->len;) {
         size_t skip = 0;
-        if (scratch->bytes[i] >= 'a' && scratch->bytes[i] <= 'z') {
-            scratch->bytes[kept++] = scratch->bytes[i++];
+        if (name->bytes[i] >= 'a' && name->bytes[i] <= 'z') {
+            name->bytes[kept++] = name->bytes[i++];
             continue;
         }
-        struct str rest = {scratch->bytes + i, scratch->len - i};
+        struct str rest = {name->bytes + i, name->len - i};
         for (size_t k = 0; k < sizeof dropped / sizeof *dropped && !skip; k++)
             if (str_starts(rest, dropped[k]))
                 skip = strlen(dropped[k]);
         if (!skip)
-            scratch->bytes[kept++] = scratch->bytes[i++];
+            name->bytes[kept++] = name->bytes[i++];
         i += skip;
     }
-    scratch->len = kept;
-    scratch->bytes[kept] = '\0';
+    name->len = kept;
+    name->bytes[kept] = '\0';
+}
+
+struct str text_fold_name(struct buf *scratch, struct str text)
+{
+    text_fold(scratch, text);
+    size_t before = scratch->len;
+    drop_marks(scratch);
+    if (scratch->len < before && !text_is_ascii(buf_str(scratch))) {
+        struct buf once = *scratch; /* a letter and an accent may have come together */
+        *scratch = (struct buf){0};
+        text_fold(scratch, buf_str(&once));
+        buf_release(&once);
+    }
     return buf_str(scratch);
 }

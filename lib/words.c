@@ -34,6 +34,21 @@ static uint32_t slot_of(const struct words *w, struct str text)
     return slot;
 }
 
+/* The youngest word is the last of every chain of slots it stands in. */
+void words_clear(struct words *w, uint32_t count)
+{
+    if (count > 1) {
+        while (w->count > count) {
+            w->count--;
+            w->slots[slot_of(w, w->texts[w->count])] = 0;
+        }
+        return;
+    }
+    memset(w->slots, 0, w->slot_count * sizeof *w->slots);
+    arena_release(&w->arena);
+    w->count = 1;
+}
+
 static void grow_slots(struct words *w)
 {
     free(w->slots);

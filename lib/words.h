@@ -22,6 +22,8 @@ struct words {
 
 void words_init(struct words *w);
 void words_release(struct words *w);
+/* Forgets the words from code `count` on; 1 forgets all. */
+void words_clear(struct words *w, uint32_t count);
 /* The code of a text, added where missing; -1 where there are WORDS_MAX already. */
 int words_code(struct words *w, struct str text);
 /* 0 if the text is empty or not there. */

@@ -18,11 +18,13 @@ enum {
     SERIAL_OF_1970 = 25569, /* day 1 is 1900-01-01, 60 the 29 February that never was */
     SERIAL_OF_1904 = 1462,
     SERIAL_THAT_NEVER_WAS = 60,
-    SERIAL_MAX = 109574 /* 2199-12-31 */
+    SERIAL_MAX = 109574, /* 2199-12-31 */
+    SECONDS_A_DAY = 86400
 };
 
 struct sheet_part {
     const char *name, *id, *part;
+    int is_hidden;
 };
 
 struct xlsx {
@@ -53,14 +55,17 @@ static int on_workbook(void *to, const char *name, const char **attributes, stru
         const char *date = xml_attribute(attributes, "date1904");
         x->is_1904 = date && (strcmp(date, "1") == 0 || strcmp(date, "true") == 0);
     }
-    const char *title = xml_attribute(attributes, "name"), *id = xml_attribute(attributes, "id");
+    const char *title = xml_attribute(attributes, "name"), *id = xml_attribute(attributes, "id"),
+               *state = xml_attribute(attributes, "state");
     if (strcmp(name, "sheet") != 0 || !title || !id)
         return 0;
     if (x->sheet_count == SHEETS_MAX)
         return diag_set(d, DIAG_DATA, "has more than %d sheets", SHEETS_MAX);
     x->sheets = mem_fit(x->sheets, &x->sheet_capacity, x->sheet_count + 1, sizeof *x->sheets);
-    x->sheets[x->sheet_count++] = (struct sheet_part){arena_text(&x->arena, str_of(title)),
-                                                      arena_text(&x->arena, str_of(id)), NULL};
+    x->sheets[x->sheet_count++] =
+        (struct sheet_part){.name = arena_text(&x->arena, str_of(title)),
+                            .id = arena_text(&x->arena, str_of(id)),
+                            .is_hidden = state && strcmp(state, "visible") != 0};
     return 0;
 }
 
@@ -216,10 +221,10 @@ struct sheet_reader {
     struct xlsx *x;
     int (*each)(void *to, const struct xlsx_cell *cell, struct diag *d);
     void *to;
-    int is_in_data, is_in_cell, is_inline, has_value;
+    int is_in_data, is_in_cell, has_value, has_formula;
     int64_t row, column; /* from 0, of the last one begun; -1 before the first */
     enum { AS_NUMBER, AS_SHARED, AS_TEXT, AS_BOOL, AS_ERROR } type;
-    int is_date;
+    struct xlsx_look look;
     struct buf text;
 };
 
@@ -274,9 +279,9 @@ static int cell_starts(struct sheet_reader *r, const char **attributes, struct d
         return diag_set(d, DIAG_DATA, "has a cell of unknown type '%.20s'", type);
     r->column = column;
     r->type = (unsigned)kind;
-    r->is_date = xlsx_style_is_date(r->x->styles, xml_attribute(attributes, "s"));
+    r->look = xlsx_style_look(r->x->styles, xml_attribute(attributes, "s"));
     r->is_in_cell = 1;
-    r->has_value = 0;
+    r->has_value = r->has_formula = 0;
     buf_clear(&r->x->raw);
     return 0;
 }
@@ -294,6 +299,8 @@ static int sheet_start(void *to, const char *name, const char **attributes, stru
         return cell_starts(r, attributes, d);
     if (r->is_in_cell && (strcmp(name, "v") == 0 || strcmp(name, "is") == 0))
         r->has_value = 1;
+    if (r->is_in_cell && strcmp(name, "f") == 0)
+        r->has_formula = 1;
     text_starts(r->x, name);
     return 0;
 }
@@ -314,10 +321,15 @@ static int cell_ends(struct sheet_reader *r, struct diag *d)
                                            XLSX_ERROR};
     struct xlsx_cell cell = {.row = (uint32_t)r->row, .column = (uint32_t)r->column};
     r->is_in_cell = 0;
+    if (!r->has_value && r->has_formula)
+        return diag_set(d, DIAG_DATA,
+                        "has a formula without its result: open the workbook in "
+                        "Excel or LibreOffice and save it");
     if (!r->has_value)
         return 0;
     cell.kind = kinds[r->type];
-    cell.is_date = r->type == AS_NUMBER && r->is_date;
+    if (r->type == AS_NUMBER)
+        cell.look = r->look;
     buf_clear(&r->text);
     if (r->type == AS_TEXT)
         cell_text_unescape(&r->text, buf_str(&r->x->raw));
@@ -381,15 +393,23 @@ int xlsx_number(double *out, const struct xlsx_cell *cell)
     return end != text && *end == '\0' && isfinite(*out) ? 0 : -1;
 }
 
-int xlsx_day(struct day *out, const struct xlsx *x, const struct xlsx_cell *cell)
+int xlsx_sheet_is_hidden(const struct xlsx *x, size_t sheet)
+{
+    return x->sheets[sheet].is_hidden;
+}
+
+int xlsx_moment(struct day *out, int32_t *seconds, const struct xlsx *x,
+                const struct xlsx_cell *cell)
 {
     double number;
     if (xlsx_number(&number, cell) != 0 || number < 0 || number > SERIAL_MAX)
         return -1;
-    int32_t serial = (int32_t)number + (x->is_1904 ? SERIAL_OF_1904 : 0);
+    int64_t moment = llround(number * SECONDS_A_DAY);
+    int32_t serial = (int32_t)(moment / SECONDS_A_DAY) + (x->is_1904 ? SERIAL_OF_1904 : 0);
     if (serial == 0 || serial == SERIAL_THAT_NEVER_WAS || serial > SERIAL_MAX)
         return -1;
     int32_t missing = serial < SERIAL_THAT_NEVER_WAS ? 1 : 0;
     out->since_epoch = serial + missing - SERIAL_OF_1970;
+    *seconds = (int32_t)(moment % SECONDS_A_DAY);
     return 0;
 }

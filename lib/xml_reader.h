@@ -23,7 +23,7 @@ struct xml_events {
 struct xml_reader;
 
 void xml_open(struct xml_reader **out, const struct xml_events *events, void *to);
-/* Shaped as a zip_sink's take: `reader` is a struct xml_reader. */
+/* Shaped as an unpack_sink's take: `reader` is a struct xml_reader. */
 int xml_feed(void *reader, struct str chunk, struct diag *d);
 /* Fails if the document is not complete. To be called after the last chunk, then close. */
 int xml_finish(struct xml_reader *r, struct diag *d);

@@ -1,5 +1,7 @@
 #include "load/delivered.h"
 
+#include "lib/text.h"
+
 enum { SKIP_BYTES = 1 << 20 };
 
 int delivered_open(struct delivered *v, const struct export *e, int staged_fd, struct diag *d)
@@ -10,8 +12,7 @@ int delivered_open(struct delivered *v, const struct export *e, int staged_fd, s
         return -1;
     if (!v->is_decoded)
         return 0;
-    v->file_export.text = NULL;
-    v->file_export.text_bytes = e->bytes;
+    v->file_export = export_as_file(e);
     if (export_text_open(&v->file, &v->file_export, staged_fd, d) == 0)
         return 0;
     export_text_close(&v->text);
@@ -27,21 +28,12 @@ void delivered_close(struct delivered *v)
 
 uint64_t delivered_size(const struct delivered *v)
 {
-    return v->is_decoded ? v->export->bytes : v->export->text_bytes;
+    return v->is_decoded ? v->file_export.text_bytes : v->export->text_bytes;
 }
 
 int delivered_read(struct delivered *v, struct str *out, uint64_t at, size_t len, struct diag *d)
 {
     return export_text_read(v->is_decoded ? &v->file : &v->text, out, at, len, d);
-}
-
-/* Characters of UTF-8, which are bytes in a one-byte encoding. */
-static uint64_t characters(struct str utf8)
-{
-    uint64_t n = 0;
-    for (size_t i = 0; i < utf8.len; i++)
-        n += ((unsigned char)utf8.bytes[i] & 0xC0) != 0x80;
-    return n;
 }
 
 static int move_to(struct delivered *v, uint64_t at, struct diag *d)
@@ -56,7 +48,7 @@ static int move_to(struct delivered *v, uint64_t at, struct diag *d)
         if (export_text_read(&v->text, &part, v->text_at, left < SKIP_BYTES ? left : SKIP_BYTES,
                              d) != 0)
             return -1;
-        v->file_at += characters(part);
+        v->file_at += text_encoded_bytes(v->export->encoding, part);
         v->text_at += part.len;
     }
     return 0;
@@ -73,6 +65,7 @@ static uint32_t line_end_of(struct str after)
 int delivered_row(struct delivered *v, uint64_t at, uint32_t len, struct delivered_row *out,
                   struct diag *d)
 {
+    const char *encoding = v->export->encoding;
     uint64_t after = v->export->text_bytes - at - len;
     struct str text;
     if (move_to(v, at, d) != 0 ||
@@ -81,9 +74,11 @@ int delivered_row(struct delivered *v, uint64_t at, uint32_t len, struct deliver
     out->at = v->file_at;
     out->text = (struct str){text.bytes, len};
     out->line_end = line_end_of((struct str){text.bytes + len, text.len - len});
-    if (v->is_decoded)
+    if (v->is_decoded) {
+        out->line_end *= (uint32_t)text_unit_bytes(encoding);
         return export_text_read(&v->file, &out->bytes, v->file_at,
-                                characters(out->text) + out->line_end, d);
+                                text_encoded_bytes(encoding, out->text) + out->line_end, d);
+    }
     out->bytes = (struct str){text.bytes, len + out->line_end};
     return 0;
 }

@@ -7,6 +7,7 @@
 #include "load/affected.h"
 #include "load/delivered.h"
 #include "lib/index_reader.h"
+#include "lib/text.h"
 
 enum { COMPARE_BYTES = 1 << 20, ROW_FIRST_LOOK = 4096 };
 
@@ -47,20 +48,39 @@ static int compare_up_to(struct check *c, uint64_t end, struct diag *d)
     return 0;
 }
 
-/* Bytes of the row at the front, its line end included; 0 if it does not end in `text`. */
-static size_t row_bytes(struct str text, char quote, int is_last)
+/* The unit at offset i of bytes in the encoding: all that matters here is within ASCII. */
+static int unit_at(struct str bytes, size_t i, const char *encoding)
 {
-    int in_quotes = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.bytes[i];
-        in_quotes ^= c == quote;
+    if (text_unit_bytes(encoding) == 1)
+        return (unsigned char)bytes.bytes[i];
+    if (i + 1 >= bytes.len)
+        return -1;
+    int is_little = strcmp(encoding, "utf-16le") == 0;
+    return (unsigned char)bytes.bytes[i + (is_little ? 1 : 0)] << 8 |
+           (unsigned char)bytes.bytes[i + (is_little ? 0 : 1)];
+}
+
+/*
+ * Bytes of the row at the front, its line end included; 0 if it does not end in `text`. A quote
+ * counts where a cell begins, and within the cell that it began.
+ */
+static size_t row_bytes(struct str text, const struct export *e, int is_last)
+{
+    size_t unit = text_unit_bytes(e->encoding);
+    int in_quotes = 0, is_start = 1;
+    for (size_t i = 0; i < text.len; i += unit) {
+        int c = unit_at(text, i, e->encoding), was_in_quotes = in_quotes;
+        if (c == e->quote && (is_start || in_quotes))
+            in_quotes = !in_quotes;
+        /* a quote right after one that closed is a doubled one */
+        is_start = !in_quotes && (c == e->delimiter || was_in_quotes);
         if (in_quotes || (c != '\r' && c != '\n'))
             continue;
         if (c == '\n')
-            return i + 1;
-        if (i + 1 == text.len && !is_last)
-            return 0;
-        return i + 1 < text.len && text.bytes[i + 1] == '\n' ? i + 2 : i + 1;
+            return i + unit;
+        if (i + unit >= text.len)
+            return is_last ? i + unit : 0;
+        return unit_at(text, i + unit, e->encoding) == '\n' ? i + 2 * unit : i + unit;
     }
     return is_last && !in_quotes ? text.len : 0;
 }
@@ -72,7 +92,7 @@ static int read_written_row(struct check *c, struct str *row, struct diag *d)
         size_t len = left < look ? (size_t)left : look;
         if (export_text_read(&c->written, row, c->written_at, len, d) != 0)
             return -1;
-        size_t bytes = row_bytes(*row, c->export->quote, len == left);
+        size_t bytes = row_bytes(*row, c->export, len == left);
         if (bytes > 0) {
             row->len = bytes;
             return 0;

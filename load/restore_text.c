@@ -20,10 +20,11 @@ static const char what_it_is[] =
     "\n"
     "    zcat NAME.csv.gz\n"
     "\n"
-    "The first row is the heading of the delivered file (with whatever stood before it); then\n"
-    "come the rows, in the order in which they stood. It is the same kind of CSV, with the same\n"
-    "separator, quotes and encoding. A row may run over several lines where a cell in quotes\n"
-    "holds a line break.\n"
+    "The first row is the heading of the delivered file, if it has one (with whatever stood\n"
+    "before it); then come the rows, in the order in which they stood. It is the same kind of\n"
+    "CSV, with the same separator, quotes and encoding: where totals.json names another encoding\n"
+    "than utf-8, 'zcat NAME.csv.gz | iconv -f ENCODING' shows it. A row may run over several\n"
+    "lines where a cell in quotes holds a line break.\n"
     "\n"
     "WHERE EACH ROW STOOD\n"
     "\n"
@@ -64,8 +65,13 @@ void restore_text_write(struct buf *out, const struct load *l)
     buf_text(out, "\nFILES\n\n");
     for (uint16_t e = 0; e < l->sources.export_count; e++) {
         uint64_t rows = affected_count(l, e);
-        if (rows > 0)
-            buf_format(out, "    %s.gz: %llu rows of %s\n", l->sources.exports[e].name,
-                       (unsigned long long)rows, l->sources.exports[e].name);
+        const struct export *from = &l->sources.exports[e];
+        if (rows == 0)
+            continue;
+        buf_format(out, "    %s.gz: %llu rows of %s\n", from->name, (unsigned long long)rows,
+                   from->name);
+        if (from->unpacked)
+            buf_format(out, "        (which came in %s: unpacked, or saved as CSV UTF-8)\n",
+                       from->delivered);
     }
 }

@@ -6,7 +6,7 @@ const struct step_kind step_kinds[] = {
     {ACTION_WITHDRAW, "withdraw", IN_ENROLMENTS},
     {ACTION_DEACTIVATE, "deactivate", IN_ACCOUNTS},
     {ACTION_ANONYMISE, "anonymise", IN_ACCOUNTS | IN_ENROLMENTS | IN_RESULTS},
-    {ACTION_PURGE, "purge", IN_RESULTS},
+    {ACTION_PURGES, "purge", IN_RESULTS},
     {ACTION_REMOVE, "remove", IN_ACCOUNTS},
     {ACTION_DELETE, "delete", IN_ACCOUNTS},
     {0, NULL, 0},

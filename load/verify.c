@@ -86,18 +86,28 @@ static int check_place(struct comparison *c, const struct affected_row *row, uin
     return 0;
 }
 
-/* Bytes of the line end that closes a row, 0 at the end of the file. */
-static uint32_t closing_bytes(struct str row)
+/* *bytes of the line end that closes a row, as the encoding writes it; 0 at the file's end. */
+static int closing_bytes(uint32_t *bytes, struct comparison *c, struct str row, struct diag *d)
 {
-    if (row.len > 1 && memcmp(row.bytes + row.len - 2, "\r\n", 2) == 0)
-        return 2;
-    return row.len > 0 && (row.bytes[row.len - 1] == '\n' || row.bytes[row.len - 1] == '\r');
+    static const char *const ends[] = {"\r\n", "\n", "\r"};
+    *bytes = 0;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends && !*bytes; i++) {
+        struct buf *end = &c->encoded;
+        buf_clear(end);
+        if (text_encode(end, c->export->encoding, str_of(ends[i]), d) != 0)
+            return -1;
+        if (row.len >= end->len &&
+            memcmp(row.bytes + row.len - end->len, end->bytes, end->len) == 0)
+            *bytes = (uint32_t)end->len;
+    }
+    return 0;
 }
 
 static int compare_row(struct comparison *c, const struct affected_row *row,
                        const struct index_line *line, struct diag *d)
 {
     struct str delivered;
+    uint32_t line_end;
     if (line->bytes == 0 || line->bytes > ROW_ROOM)
         return differs(c, "the index gives no possible length", d);
     if (gunzip_read(&c->gzip, &c->row, (size_t)line->bytes, d) != 0)
@@ -114,7 +124,8 @@ static int compare_row(struct comparison *c, const struct affected_row *row,
     if (memcmp(delivered.bytes, c->row.bytes, c->row.len) != 0)
         return differs(c, "it differs from the delivered file", d);
     c->end = line->offset + line->bytes;
-    uint32_t line_end = closing_bytes(delivered);
+    if (closing_bytes(&line_end, c, delivered, d) != 0)
+        return -1;
     if (line_end == 0 && c->end != c->file_export.text_bytes)
         return differs(c, "its line end is missing", d);
     return check_place(c, row, line->offset, delivered, line_end, d);
@@ -170,8 +181,7 @@ static int open_delivered(struct comparison *c, struct diag *d)
     c->file_export = *c->export;
     c->is_decoded = c->export->text && strcmp(c->export->encoding, "utf-8") != 0;
     if (c->is_decoded) {
-        c->file_export.text = NULL;
-        c->file_export.text_bytes = c->export->bytes;
+        c->file_export = export_as_file(c->export);
         if (export_text_open(&c->text, c->export, staged_fd, d) != 0)
             return -1;
     }

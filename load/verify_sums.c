@@ -64,7 +64,7 @@ int verify_sums(int backup_fd, struct diag *d)
     if (status == 1)
         status = diag_set(d, DIAG_SYSTEM, "'backup' has no SHA256SUMS");
     if (status == 0)
-        status = dir_list(&names, &count, &a, backup_fd, d);
+        status = dir_files(&names, &count, &a, backup_fd, d);
     if (status == 0)
         status = check_names(backup_fd, buf_str(&sums), names, count, d);
     buf_release(&sums);

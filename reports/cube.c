@@ -76,6 +76,9 @@ int cube_count_results(struct cube *c, const struct table *results, struct diag 
         uint32_t person = membership_of(c->members, &rows[i].row);
         if (!has_alias(c, &rows[i].row))
             return bad_record(d, table_result.name, i);
+        if (rows[i].row.flags & ROW_NO_RESULT)
+            continue;
+        c->results_read++;
         if (person == NO_INDEX)
             continue;
         if (rows[i].subject >= c->subject_count || rows[i].grade >= c->grade_count)
@@ -83,7 +86,6 @@ int cube_count_results(struct cube *c, const struct table *results, struct diag 
         add_result(c, &rows[i], person);
         c->results_counted++;
     }
-    c->results_read += results->count;
     return 0;
 }
 

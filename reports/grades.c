@@ -5,7 +5,30 @@
 
 #include "reports/order.h"
 
-enum grade_class { GRADE_NUMBER, GRADE_A_TO_G, GRADE_LETTER, GRADE_OTHER, GRADE_U };
+enum grade_class {
+    GRADE_NUMBER,
+    GRADE_A_TO_G,
+    GRADE_LETTER,
+    GRADE_RANKED, /* on a scale whose order its letters do not show */
+    GRADE_OTHER,
+    GRADE_U /* ungraded, absent, and what is no result on another subject's scale */
+};
+
+static const char *const ranked_scales[] = {"technical-award", "applied-general-double",
+                                            "key-stage-3-levels", NULL};
+
+/* The place of a scale in the list above, or -1; *rank is the grade's on it. */
+static int ranked_on(struct str grade, int32_t *rank)
+{
+    for (int i = 0; ranked_scales[i]; i++) {
+        const struct grade_scale *s = grade_scale_find(str_of(ranked_scales[i]));
+        if (!grade_is_on(s, grade))
+            continue;
+        *rank = grade_meaning(s, grade).rank;
+        return i;
+    }
+    return -1;
+}
 
 static int is_made_of(struct str text, const char *marks)
 {
@@ -18,8 +41,11 @@ static int is_made_of(struct str text, const char *marks)
 static enum grade_class class_of(struct str grade)
 {
     struct str suffix = {grade.bytes + 1, grade.len - 1};
-    if (grade.len == 1 && toupper((unsigned char)grade.bytes[0]) == 'U')
+    int32_t rank;
+    if (grade_meaning(NULL, grade).is_known)
         return GRADE_U;
+    if (ranked_on(grade, &rank) >= 0)
+        return GRADE_RANKED;
     if (isdigit((unsigned char)grade.bytes[0]))
         return GRADE_NUMBER;
     if (is_made_of(grade, "ABCDEFG*+-") && isalpha((unsigned char)grade.bytes[0]))
@@ -51,6 +77,17 @@ static int suffix_rank(struct str grade, size_t at)
     return grade.bytes[at] == '-' && at + 1 == grade.len ? 3 : 2;
 }
 
+static int ranked_order(struct str a, struct str b)
+{
+    int32_t a_rank = 0, b_rank = 0;
+    int a_scale = ranked_on(a, &a_rank), b_scale = ranked_on(b, &b_rank);
+    if (a_scale != b_scale)
+        return a_scale < b_scale ? -1 : 1;
+    if (a_rank != b_rank)
+        return a_rank > b_rank ? -1 : 1;
+    return text_order(a, b);
+}
+
 int grade_order(struct str a, struct str b)
 {
     if (a.len == 0 || b.len == 0)
@@ -61,6 +98,8 @@ int grade_order(struct str a, struct str b)
         return left < right ? -1 : 1;
     if (left == GRADE_OTHER || left == GRADE_U)
         return text_order(a, b);
+    if (left == GRADE_RANKED)
+        return ranked_order(a, b);
     long sign = left == GRADE_NUMBER
                     ? number_of(b, &b_end) - number_of(a, &a_end)
                     : toupper((unsigned char)a.bytes[0]) - toupper((unsigned char)b.bytes[0]);
@@ -137,22 +176,53 @@ static int compare_grades(const void *a, const void *b, void *words)
     return grade_order(words_text(words, left->code), words_text(words, right->code));
 }
 
-static uint64_t count_of(const struct cube *cube, uint32_t grade)
+uint64_t grade_count(const struct grade_columns *g, uint32_t subject, uint32_t grade)
+{
+    const uint64_t *counts = g->cube->subjects[subject].grades;
+    if (!counts || counts[grade] == 0 ||
+        !grade_meaning(g->scales[subject], g->grades->texts[grade]).is_result)
+        return 0;
+    return counts[grade];
+}
+
+uint64_t grade_no_results(const struct grade_columns *g, uint32_t subject)
+{
+    uint64_t count = g->cube->subjects[subject].graded;
+    for (uint32_t code = 1; code < g->grades->count; code++)
+        count -= grade_count(g, subject, code);
+    return count;
+}
+
+static uint64_t count_of(const struct grade_columns *g, uint32_t grade)
 {
     uint64_t count = 0;
-    for (uint32_t i = 0; i < cube->subject_count; i++)
-        count += cube->subjects[i].grades ? cube->subjects[i].grades[grade] : 0;
+    for (uint32_t i = 0; i < g->cube->subject_count; i++)
+        count += grade_count(g, i, grade);
     return count;
+}
+
+/* What NP, X or W means depends on the grades that the subject has beside it. */
+static void find_scales(struct grade_columns *g, struct arena *a)
+{
+    g->scales = arena_alloc(a, (g->cube->subject_count + 1) * sizeof *g->scales);
+    for (uint32_t i = 0; i < g->cube->subject_count; i++) {
+        const uint64_t *counts = g->cube->subjects[i].grades;
+        if (!counts)
+            continue;
+        g->scales[i] = grade_scale_fit(g->grades->texts, counts, g->grades->count, STAGE_ANY).scale;
+        g->has_no_results |= grade_no_results(g, i) > 0;
+    }
 }
 
 void grade_columns_init(struct grade_columns *g, struct arena *a, const struct cube *cube,
                         const struct words *grades)
 {
     struct words view = *grades;
-    *g = (struct grade_columns){0};
+    *g = (struct grade_columns){.cube = cube, .grades = grades};
+    find_scales(g, a);
     g->columns = arena_alloc(a, grades->count * sizeof *g->columns);
     for (uint32_t code = 1; code < grades->count; code++) {
-        uint64_t count = count_of(cube, code);
+        uint64_t count = count_of(g, code);
         if (count > 0 && is_heading(grades->texts[code]))
             g->columns[g->count++] = (struct grade_column){.code = (uint16_t)code, .count = count};
         else if (count > 0)

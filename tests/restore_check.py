@@ -4,8 +4,9 @@
 usage: restore_check.py RUN_DIR DELIVERED_DIR
 
 For each file in RUN_DIR/exports the delivered one is rebuilt from the off-boarded export, the
-backup (*.gz) and its index (*.index.csv), as RESTORE.txt tells a person to do it. Prints a line
-a file; exit status 1 if one differs. Needs nothing of offboard.
+backup (*.gz) and its index (*.index.csv), as RESTORE.txt tells a person to do it. What came in an
+archive stands unpacked in DELIVERED_DIR, under the name it leaves under. Prints a line a file;
+exit status 1 if one differs. Needs nothing of offboard.
 """
 import csv
 import gzip
@@ -14,19 +15,26 @@ import pathlib
 import sys
 
 
-def row_length(data, at, quote):
+def row_length(data, at, total):
     """Bytes of the CSV row that begins at `at`, its line end included."""
-    inside = False
+    delimiter, quote, lf, cr = (mark.encode(total["encoding"]) for mark in
+                                (total["delimiter"], total["quote"], "\n", "\r"))
+    unit = len(lf)
+    inside, at_start = False, True
     i = at
     while i < len(data):
-        byte = data[i:i + 1]
-        if byte == quote:
+        mark = data[i:i + unit]
+        before = inside
+        if mark == quote and (inside or at_start):
             inside = not inside
-        elif not inside and byte == b"\n":
-            return i + 1 - at
-        elif not inside and byte == b"\r":
-            return i + (2 if data[i + 1:i + 2] == b"\n" else 1) - at
-        i += 1
+        at_start = not inside and (before or mark == delimiter)
+        if mark == quote:
+            pass
+        elif not inside and mark == lf:
+            return i + unit - at
+        elif not inside and mark == cr:
+            return i + unit + (unit if data[i + unit:i + 2 * unit] == lf else 0) - at
+        i += unit
     return len(data) - at
 
 
@@ -35,7 +43,7 @@ def read_index(path):
         return list(csv.DictReader(lines))
 
 
-def restore(exported, rows, index, quote):
+def restore(exported, rows, index, total):
     """The delivered file's bytes."""
     heading = len(rows) - sum(int(line["bytes"]) for line in index)
     taken, at, out = heading, 0, bytearray()
@@ -47,7 +55,7 @@ def restore(exported, rows, index, quote):
         out += rows[taken:taken + length]
         taken += length
         if line["action"] == "change":
-            at += row_length(exported, at, quote)
+            at += row_length(exported, at, total)
     return bytes(out + exported[at:]), rows[:heading]
 
 
@@ -58,7 +66,7 @@ def check(run, delivered, name, total):
         return (exported == wanted, "untouched")
     rows = gzip.decompress((run / "backup" / total["file"]).read_bytes())
     index = read_index(run / "backup" / (name + ".index.csv"))
-    restored, heading = restore(exported, rows, index, total["quote"].encode())
+    restored, heading = restore(exported, rows, index, total)
     is_good = (restored == wanted and wanted.startswith(heading)
                and len(index) == total["rows"] and len(rows) == total["raw_bytes"])
     return (is_good, "%d rows put back" % len(index))
@@ -69,7 +77,9 @@ def main():
         sys.exit(__doc__)
     run, delivered = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     totals = {t["export"]: t for t in json.loads((run / "backup/totals.json").read_text())}
-    names = sorted(p.name for p in (run / "exports").iterdir() if p.name != "MANIFEST")
+    exports = run / "exports"
+    names = sorted(str(p.relative_to(exports)) for p in exports.rglob("*")
+                   if p.is_file() and p != exports / "MANIFEST")
     failed = sorted(set(totals) - set(names))
     for name in failed:
         print(f"{name}: backed up, but not among the exports")

@@ -17,7 +17,7 @@ export LC_ALL TZ PYTHONDONTWRITEBYTECODE
 : "${JOBS:=2}" "${LIMIT_SECONDS:=300}"
 
 items() {
-    for item in "$BUILD"/tests/unit/test_* tests/lint/*.sh tests/lint/*.py tests/cases/*/[0-9]*/ \
+    for item in "$BUILD"/tests/unit/test_* "$BUILD"/tests/fuzz/fuzz_* tests/lint/*.sh tests/lint/*.py tests/cases/*/[0-9]*/ \
         tests/acceptance/*.sh tests/acceptance/*.py tests/fault/quick*.sh tests/real/*.sh; do
         item=${item%/}
         case $item in *.o | *.d) continue ;; esac
@@ -41,6 +41,7 @@ run_one() {
     mkdir "$SCRATCH" || return 1
     case $2 in
     */tests/unit/*) timeout "$LIMIT_SECONDS" "$2" ;;
+    "$BUILD"/tests/fuzz/*) timeout "$LIMIT_SECONDS" "$2" "tests/fuzz/corpus/${2##*/fuzz_}" ;;
     tests/cases/*) timeout "$LIMIT_SECONDS" python3 tests/case.py "$2" ;;
     *.py) timeout "$LIMIT_SECONDS" python3 "$2" ;;
     *) timeout "$LIMIT_SECONDS" sh "$2" ;;

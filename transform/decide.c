@@ -8,7 +8,7 @@
 struct reach {
     int has_personal; /* a column that anonymising would rewrite */
     int has_status, can_withdraw, can_deactivate;
-    int purges;        /* results: rows of leavers are dropped */
+    int purges;        /* results: those of leavers are dropped, or their cells cleared */
     int removes;       /* accounts: rows of leavers are dropped */
     uint64_t platform; /* one bit a platform */
 };
@@ -175,23 +175,38 @@ static int purge_is_due(const struct decider *x, uint32_t person)
     return !day_is_none(left) && left.since_epoch + wait <= x->f->sources.as_of.since_epoch;
 }
 
+/* Names stand once in a row, however many results it gives: the first one has the word. */
+static int is_first_of_row(const struct result_row *rows, uint64_t i)
+{
+    return i == 0 || rows[i - 1].row.at != rows[i].row.at ||
+           rows[i - 1].row.reading != rows[i].row.reading;
+}
+
+static unsigned result_actions(const struct decider *x, uint64_t i, uint32_t person)
+{
+    const struct result_row *rows = x->f->result.records;
+    const struct row_at *row = &rows[i].row;
+    const struct reach *reach = &x->reach[row->reading];
+    int is_purged = !(row->flags & ROW_NO_RESULT) && reach->purges && purge_is_due(x, person);
+    if (is_purged && !x->f->sources.readings[row->reading].purge_cells)
+        return ACTION_PURGE;
+    return (is_purged ? ACTION_CLEAR : 0u) |
+           (reach->has_personal && is_first_of_row(rows, i) ? ACTION_ANONYMISE : 0u);
+}
+
 static void decide_results(struct decider *x)
 {
     const struct result_row *rows = x->f->result.records;
     struct plan_counts *c = &x->v->counts;
     for (uint64_t i = 0; i < x->f->result.count; i++) {
         const struct row_at *row = &rows[i].row;
-        const struct reach *reach = &x->reach[row->reading];
         uint32_t anybody = facts_person_of(x->f, row), person = leaver_of(x, row);
-        c->results++;
-        if (anybody != NO_INDEX)
-            c->results_of_leavers += x->v->standings.people[anybody].standing == STANDING_LEFT;
-        if (person == NO_INDEX)
-            continue;
-        if (reach->purges && purge_is_due(x, person))
-            add(x, row, person, i, ACTION_PURGE);
-        else
-            add(x, row, person, i, reach->has_personal ? ACTION_ANONYMISE : 0);
+        int is_result = !(row->flags & ROW_NO_RESULT);
+        c->results += (uint64_t)is_result;
+        if (anybody != NO_INDEX && x->v->standings.people[anybody].standing == STANDING_LEFT)
+            c->results_of_leavers += (uint64_t)is_result;
+        if (person != NO_INDEX)
+            add(x, row, person, i, result_actions(x, i, person));
     }
 }
 
@@ -254,7 +269,7 @@ static void count_actions(struct verdicts *v)
     for (size_t i = 0; i < v->decision_count; i++) {
         const struct decision *one = &v->decisions[i];
         struct person_actions *a = &v->actions[one->person];
-        a->purged += (one->actions & ACTION_PURGE) != 0;
+        a->purged += (one->actions & ACTION_PURGES) != 0;
         a->withdrawn += (one->actions & ACTION_WITHDRAW) != 0;
         a->anonymised += (one->actions & ACTION_ANONYMISE) != 0;
         a->removed += (one->actions & ACTION_REMOVE) != 0;

@@ -34,6 +34,15 @@ static void group_spans(struct facts *f)
         f->spans[f->span_start[facts_person_of(f, &rows[i].row) + 1]++] = &rows[i];
 }
 
+static void find_results(struct facts *f)
+{
+    const struct result_row *rows = f->result.records;
+    f->has_result = mem_alloc(f->person.count + 1, 1);
+    for (uint64_t i = 0; i < f->result.count; i++)
+        if (!(rows[i].row.flags & ROW_NO_RESULT))
+            f->has_result[facts_person_of(f, &rows[i].row)] = 1;
+}
+
 /* Absent: not on a complete roll by an id of a kind and space that the roll carries. */
 static void find_absent(struct facts *f)
 {
@@ -94,6 +103,7 @@ int facts_open(struct facts *f, struct stage *stage, struct diag *d)
         words_read(f->words, f->staged_fd, d) != 0 || map_tables(f, d) != 0)
         return -1;
     group_spans(f);
+    find_results(f);
     find_absent(f);
     if (ledger_open(&f->ledger, stage->vault.path, d) != 0)
         return -1;
@@ -113,6 +123,7 @@ void facts_close(struct facts *f)
     free(f->spans);
     free(f->span_start);
     free(f->is_absent);
+    free(f->has_result);
     ledger_close(f->ledger);
     if (f->staged_fd >= 0)
         close(f->staged_fd);

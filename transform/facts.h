@@ -19,7 +19,8 @@ struct facts {
     /* The spans of person p: spans[span_start[p]] up to, not including, span_start[p + 1]. */
     const struct roll_row **spans;
     uint32_t *span_start;
-    uint8_t *is_absent; /* by person, see struct evidence */
+    uint8_t *is_absent;  /* by person, see struct evidence */
+    uint8_t *has_result; /* by person: a row of a wide export may hold none */
     struct ledger *ledger;
     struct ledger_run last; /* the newest prepared run */
     int has_last;

@@ -10,7 +10,9 @@
     X(file_age)                                                                                    \
     X(empty_file)                                                                                  \
     X(roll_rejects)                                                                                \
-    X(named_rejects)
+    X(named_rejects)                                                                               \
+    X(excel_damage)                                                                                \
+    X(delta_file)
 
 #define DECLARE(name) extern const struct gate_check gate_##name;
 GATES(DECLARE)

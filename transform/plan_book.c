@@ -38,12 +38,20 @@ static uint32_t *sort_by_person(const struct facts *f, const struct verdicts *v)
     return order;
 }
 
+static int has_wide(const struct sources *s)
+{
+    size_t i = 0;
+    while (i < s->reading_count && s->readings[i].wide.count == 0)
+        i++;
+    return i < s->reading_count;
+}
+
 static int add_sheets(struct plan_book *b, struct outdir *dir, struct diag *d)
 {
     struct sheet *people, *review;
     if (!plan_sheet_summary(b, d) || !(people = plan_sheet_people(b, d)) ||
         !(review = plan_sheet_review(b, d)) || !plan_sheet_gates(b, d) || !plan_sheet_steps(b, d) ||
-        !plan_sheet_columns(b, d))
+        !plan_sheet_columns(b, d) || (has_wide(&b->f->sources) && !plan_sheet_wide(b, d)))
         return -1;
     if (write_csv(people, "plan.csv", dir, d) != 0)
         return -1;

@@ -60,7 +60,7 @@ static void put_platforms(struct steps *x)
             const char *platform = s->readings[i].platform;
             put_platform(x, platform, ACTION_WITHDRAW, 0,
                          "change the status of each enrolment on the worklist");
-            put_platform(x, platform, ACTION_PURGE, 1,
+            put_platform(x, platform, ACTION_PURGES, 1,
                          "download a copy, then remove the attainment of each student listed");
             put_platform(x, platform, ACTION_ANONYMISE | ACTION_REMOVE, 1,
                          "anonymise or remove each student on the worklist");

@@ -29,6 +29,7 @@ struct sheet *plan_sheet_review(struct plan_book *b, struct diag *d);
 struct sheet *plan_sheet_gates(struct plan_book *b, struct diag *d);
 struct sheet *plan_sheet_steps(struct plan_book *b, struct diag *d);
 struct sheet *plan_sheet_columns(struct plan_book *b, struct diag *d);
+struct sheet *plan_sheet_wide(struct plan_book *b, struct diag *d); /* where results are columns */
 
 /*
  * Reads the first row about a person - the roll's if there is one - so that the functions below

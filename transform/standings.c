@@ -29,7 +29,7 @@ static struct evidence evidence_of(const struct standings *s, const struct facts
         .decided = (enum decided)s->people[i].decided,
         .is_conflict = (who->flags & (PERSON_CONFLICT | PERSON_STAFF)) != 0,
         .has_enrolment = who->first_enrolment != NO_INDEX,
-        .has_result = who->first_result != NO_INDEX,
+        .has_result = f->has_result[i],
     };
 }
 

@@ -185,9 +185,22 @@ static enum step_state judge(const struct seen_step *seen, enum step_state befor
     return seen->is_same || seen->is_old || seen->is_unread ? before : STEP_DONE;
 }
 
+/* A row that a list of changes does not have is no step that was done. */
+static int check_bulk(const struct check *c, struct diag *d)
+{
+    const struct sources *s = &c->load->sources;
+    for (size_t i = 0; i < s->reading_count; i++)
+        if (s->readings[i].is_delta)
+            return diag_set(d, DIAG_DATA,
+                            "'%s' is a delta, which lists changes only: export the bundle in bulk, "
+                            "and check again; nothing was changed",
+                            s->exports[s->readings[i].export].name);
+    return 0;
+}
+
 int check_judge(struct check *c, struct diag *d)
 {
-    if (find_old_exports(c, d) != 0)
+    if (check_bulk(c, d) != 0 || find_old_exports(c, d) != 0)
         return -1;
     see_rejects(c);
     see_open(c);

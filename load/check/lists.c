@@ -13,7 +13,7 @@ static int must_wait(const struct check *c, const struct owner *o, uint32_t plat
     for (uint32_t i = o->from; i < o->to; i++) {
         const struct seen_step *seen = &c->seen[c->by_owner[i]];
         if (seen->platform == platform && seen->kind &&
-            (seen->kind->action & ~(unsigned)(ACTION_ANONYMISE | ACTION_PURGE)))
+            (seen->kind->action & ~(unsigned)(ACTION_ANONYMISE | ACTION_PURGES)))
             return 1;
     }
     return 0;

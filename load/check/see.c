@@ -90,8 +90,14 @@ static void see_accounts(struct check *c)
 static void see_results(struct check *c)
 {
     const struct result_row *rows = c->tables[SOURCE_RESULTS].records;
-    for (uint64_t i = 0; i < c->tables[SOURCE_RESULTS].count; i++)
-        see_row(c, &rows[i].row, i, ACTION_PURGE | ACTION_ANONYMISE);
+    for (uint64_t i = 0; i < c->tables[SOURCE_RESULTS].count; i++) {
+        /* Names stand once in a wide row, and a row without results still has them. */
+        int is_first = i == 0 || rows[i - 1].row.at != rows[i].row.at ||
+                       rows[i - 1].row.reading != rows[i].row.reading;
+        see_row(c, &rows[i].row, i,
+                (rows[i].row.flags & ROW_NO_RESULT ? 0u : ACTION_PURGES) |
+                    (is_first ? ACTION_ANONYMISE : 0u));
+    }
 }
 
 struct enrolment_keys {

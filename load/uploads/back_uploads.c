@@ -21,14 +21,17 @@ static int visit(const struct back *b, const struct back_file *f, const struct b
 {
     struct buf text = {0};
     struct row_cells cells = {0};
-    struct str bytes = without_line_end((struct str){f->bytes.bytes + row->at, row->len});
+    struct str bytes = {f->bytes.bytes + row->at, row->len};
     buf_text(&text, "");
     int status = text_decode(&text, f->encoding, bytes, d);
     if (status == 0)
-        status = row_cells_read(&cells, &b->load->sources.exports[f->index], buf_str(&text), d);
+        status = row_cells_read(&cells, &b->load->sources.exports[f->index],
+                                without_line_end(buf_str(&text)), d);
     if (status == 0) {
-        const struct platform_row found = {
-            .reading = r, .text = buf_str(&text), .cells = &cells, .pseudonym = b->names[0]};
+        const struct platform_row found = {.reading = r,
+                                           .text = without_line_end(buf_str(&text)),
+                                           .cells = &cells,
+                                           .pseudonym = b->names[0]};
         status = each(to, &found, d);
     }
     row_cells_release(&cells);
@@ -109,7 +112,7 @@ void back_explain(struct upload_job *job, const struct back *b, int has_own_file
                  "STUDENTS: add them again, with the details that the row has.");
     explain_rows(job, b, ACTION_ANONYMISE,
                  "NAMES AND CONTACTS: enter them again as they stand in the row.");
-    explain_rows(job, b, ACTION_PURGE,
+    explain_rows(job, b, ACTION_PURGES,
                  "RESULTS: enter them again, or import the file if the platform takes its own\n"
                  "   export back. Try one row first.");
     if (job->number == 0)

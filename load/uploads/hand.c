@@ -148,9 +148,9 @@ int hand_results(uint64_t *students, struct upload_job *job, struct diag *d)
     const struct load *l = job->load;
     if (hand_open(&h, job, NULL, d) != 0)
         return -1;
-    int status = platform_rows(l, job->platform, ACTION_PURGE, count_result, &h, d);
+    int status = platform_rows(l, job->platform, ACTION_PURGES, count_result, &h, d);
     if (status == 0)
-        status = platform_rows(l, job->platform, ACTION_PURGE, add_results, &h, d);
+        status = platform_rows(l, job->platform, ACTION_PURGES, add_results, &h, d);
     if (status == 0)
         status = put_list(&h, "results", "Student,User ID,Results to delete,Pseudonym,Done", d);
     *students = h.list.count;

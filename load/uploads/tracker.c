@@ -144,10 +144,10 @@ static int write_files(struct tracker *t, struct diag *d)
     const struct load *l = t->job->load;
     const char *platform = t->job->platform;
     if ((t->job->parts & UPLOAD_RESULTS) &&
-        platform_rows(l, platform, ACTION_PURGE, count_result, t, d) != 0)
+        platform_rows(l, platform, ACTION_PURGES, count_result, t, d) != 0)
         return -1;
     if (platform_rows(l, platform, own, add_student, t, d) != 0 ||
-        platform_rows(l, platform, ACTION_PURGE, add_remaining, t, d) != 0 ||
+        platform_rows(l, platform, ACTION_PURGES, add_remaining, t, d) != 0 ||
         put_students(t, d) != 0)
         return -1;
     explain(t);

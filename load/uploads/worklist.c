@@ -32,7 +32,7 @@ void csv_cell(struct buf *out, struct str cell)
 void worklist_cell(struct worklist *w, struct str cell)
 {
     struct buf safe = {0};
-    if (w->line.len > 0)
+    if (w->cells++)
         buf_byte(&w->line, ',');
     if (cell.len > 0 && strchr("=+-@\t\r", cell.bytes[0]))
         buf_byte(&safe, '\'');
@@ -80,6 +80,7 @@ void worklist_end_line(struct worklist *w)
                                                   arena_copy(&w->arena, buf_str(&w->line))};
     buf_clear(&w->line);
     buf_clear(&w->order);
+    w->cells = 0;
 }
 
 static int compare_lines(const void *a, const void *b)

@@ -18,6 +18,7 @@ struct worklist {
     struct worklist_line *lines;
     size_t count, capacity;
     struct buf line, order; /* of the line being filled */
+    size_t cells;           /* in it so far */
 };
 
 void worklist_release(struct worklist *w);

@@ -18,6 +18,9 @@ static const struct column columns[] = {
 static void put_columns(struct sheet *s, const struct grade_columns *grades)
 {
     sheet_columns(s, columns, sizeof columns / sizeof columns[0]);
+    if (grades->has_no_results)
+        sheet_column(
+            s, (struct column){.heading = "No result", .field = "no_result", .kind = COLUMN_COUNT});
     for (size_t i = 0; i < grades->count; i++)
         sheet_column(s, (struct column){.heading = grades->columns[i].heading,
                                         .field = grades->columns[i].field,
@@ -28,16 +31,18 @@ static void put_columns(struct sheet *s, const struct grade_columns *grades)
                                         .kind = COLUMN_COUNT});
 }
 
-static void put_subject(struct sheet *s, const struct cube_subject *subject,
-                        const struct grade_columns *grades)
+static void put_subject(struct sheet *s, const struct grade_columns *grades, uint16_t code)
 {
-    uint64_t others = subject->graded;
+    const struct cube_subject *subject = &grades->cube->subjects[code];
+    uint64_t none = grade_no_results(grades, code), others = subject->graded - none;
     put_count(s, (int64_t)subject->students.count);
     put_count(s, (int64_t)subject->results);
     put_count(s, (int64_t)subject->blanks);
     put_ratio(s, subject->score_sum, (int64_t)subject->scored * 1000); /* thousandths */
+    if (grades->has_no_results)
+        put_count(s, (int64_t)none);
     for (size_t i = 0; i < grades->count; i++) {
-        uint64_t count = subject->grades ? subject->grades[grades->columns[i].code] : 0;
+        uint64_t count = grade_count(grades, code, grades->columns[i].code);
         put_count(s, (int64_t)count);
         others -= count;
     }
@@ -60,11 +65,14 @@ static void build(struct sheet *s, const struct report *r)
     sheet_population_notes(s, r);
     sheet_note(s, STR("Students: different people. Results: all of theirs, also several of one."));
     sheet_note(s, STR("Blank: neither a grade nor a score was recorded. A blank is never zero."));
+    if (grades.has_no_results)
+        sheet_note(s, STR("No result: a word such as SUPP, NE or N/A stands for the grade, or X "
+                          "where the scale gives it no points. It is no grade, and never zero."));
     sheet_note(s, STR("Mean score: over the results that have a score; empty where none has."));
     put_columns(s, &grades);
     for (size_t i = 0; i < count; i++) {
         put_word(s, subjects, codes[i], "(no subject)");
-        put_subject(s, &cube->subjects[codes[i]], &grades);
+        put_subject(s, &grades, codes[i]);
     }
     free(codes);
     free(is_used);

@@ -1,5 +1,6 @@
 #!/bin/sh
 # A OneRoster 1.1 bundle beside a roll that this test makes from it: the first 25 students left.
+# Read from its folder, and from a zip file of it.
 . "$(dirname "$0")/../common.sh"
 [ -d "$DATA/oneroster" ] || skip "../shared/data/oneroster is absent"
 cat >school.ini <<END
@@ -36,8 +37,16 @@ with open("roll.csv", "w", newline="", encoding="utf-8") as f:
     for number, user in enumerate(users):
         roll.writerow([user[c] for c in columns] + ["2026-05-29" if number < 25 else ""])
 END
+set --
+for file in "$DATA"/oneroster/*.csv; do
+    set -- "$@" "$(basename "$file")=$file"
+done
+python3 "$ROOT/tests/pack.py" zip bundle.zip "$@"
+sed "s,$DATA/oneroster/,bundle.zip/," school.ini >zipped.ini
 offboard report school.ini --vault vault --as-of 2026-06-30
-python3 - vault/runs/000001/run.json "$DATA/oneroster" <<'END' || problem "see above"
+offboard report zipped.ini --vault zipped --as-of 2026-06-30
+for vault in vault zipped; do
+    python3 - $vault/runs/000001/run.json "$DATA/oneroster" <<'END' || problem "$vault: see above"
 import csv, json, sys
 record = json.load(open(sys.argv[1], encoding="utf-8"))
 def rows(name):
@@ -65,4 +74,5 @@ for entry in record["inputs"]:
         bad = 1
 sys.exit(bad)
 END
+done
 finish

@@ -151,6 +151,52 @@ static void test_links_are_not_followed(void **state)
     buf_release(&text);
 }
 
+static void test_folders_one_level_deep(void **state)
+{
+    (void)state;
+    static const char *const wanted[] = {"MANIFEST", "a.csv", "sis/b.csv", "sis/c.csv"};
+    struct arena a = {0};
+    struct diag d;
+    struct outdir o;
+    const char **names;
+    size_t count;
+    assert_int_equal(outdir_open(&o, parent, path, "exports", &d), 0);
+    assert_int_equal(outdir_put(&o, "sis/c.csv", STR("c"), &d), 0);
+    assert_int_equal(outdir_put(&o, "a.csv", STR("a"), &d), 0);
+    assert_int_equal(outdir_put(&o, "sis/b.csv", STR("b"), &d), 0);
+    assert_int_equal(outdir_put(&o, "a.csv/b.csv", STR("b"), &d), -1);
+    assert_int_equal(outdir_put(&o, "sis/deep/b.csv", STR("b"), &d), -1);
+    assert_int_equal(outdir_commit(&o, &d), 0);
+    assert_int_equal(mode_of("exports/sis"), 0700);
+    int dir = dir_open(parent, "exports", &d);
+    assert_int_equal(dir_verify(dir, "exports", 1, &d), 0);
+    assert_int_equal(dir_files(&names, &count, &a, dir, &d), 0);
+    assert_int_equal(count, 4);
+    for (size_t i = 0; i < count; i++)
+        assert_string_equal(names[i], wanted[i]);
+    assert_int_equal(file_replace(dir, "sis/c.csv", STR("x"), &d), 0);
+    assert_int_equal(dir_verify(dir, "exports", 1, &d), -1);
+    close(dir);
+    assert_int_equal(dir_remove(parent, "exports", &d), 0);
+    assert_false(dir_exists(parent, "exports"));
+    arena_release(&a);
+}
+
+/* A library may leave something in a folder, too. */
+static void test_what_no_one_listed_is_not_published(void **state)
+{
+    (void)state;
+    struct diag d;
+    struct outdir o;
+    assert_int_equal(outdir_open(&o, parent, path, "exports", &d), 0);
+    assert_int_equal(outdir_put(&o, "sis/b.csv", STR("b"), &d), 0);
+    int fd = openat(o.fd, "sis/left-behind", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    close(fd);
+    assert_int_equal(outdir_commit(&o, &d), -1);
+    assert_false(dir_exists(parent, "exports"));
+}
+
 static void write_days(struct diag *d)
 {
     static const struct table_kind kind = {"days", sizeof(struct day)};
@@ -198,6 +244,8 @@ int main(void)
         TEST(test_leftovers_are_swept),
         TEST(test_damage_is_found),
         TEST(test_links_are_not_followed),
+        TEST(test_folders_one_level_deep),
+        TEST(test_what_no_one_listed_is_not_published),
         TEST(test_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

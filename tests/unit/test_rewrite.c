@@ -9,22 +9,33 @@
 static const struct export export = {
     .path = "users.csv", .name = "users.csv", .encoding = "utf-8", .delimiter = ',', .quote = '"'};
 
-static struct reading reading_of(const char *fields)
+enum { WIDE_MAX = 8 };
+
+/* `wide` has room for the columns called "result". */
+static struct reading wide_reading(const char *fields, struct wide_column wide[WIDE_MAX])
 {
     struct reading r = {.section = "accounts",
                         .kind = SOURCE_ACCOUNTS,
                         .platform = "p",
                         .dates = DAY_DMY,
                         .withdrawn_word = "Withdrawn",
-                        .inactive_word = "No"};
+                        .inactive_word = "No",
+                        .wide = {.columns = wide}};
     struct str rest = str_of(fields);
     for (uint16_t column = 0; rest.bytes; column++) {
         struct str name = str_cut(&rest, ' ');
         enum field field = field_find(name);
         if (field != FIELD_NONE)
             r.columns[field].at[r.columns[field].count++] = column;
+        else if (str_is(name, "result"))
+            wide[r.wide.count++].column = column;
     }
     return r;
+}
+
+static struct reading reading_of(const char *fields)
+{
+    return wide_reading(fields, NULL);
 }
 
 /* `fields` names the field of each column; "-" is an unmapped one. */
@@ -128,6 +139,43 @@ static void test_two_readings(void **state)
     rewriter_release(&w);
 }
 
+/* A row of results has a decision for each; its names are in the first. */
+static const struct {
+    unsigned first, others;
+    const char *before, *after;
+} wide_cases[] = {
+    {ACTION_CLEAR, ACTION_CLEAR, "A1,Smith,5,7Z,\"6\",x", "A1,Smith,,7Z,\"\",x"},
+    {ACTION_CLEAR | ACTION_ANONYMISE, ACTION_CLEAR, "A1,Smith,5-4,7Z,,x",
+     "A1,Leaver K7M2P9QX,,7Z,,x"},
+    {ACTION_CLEAR, ACTION_CLEAR, "A1,Smith, ,7Z,\"\",x", "A1,Smith, ,7Z,\"\",x"},
+    {ACTION_CLEAR, ACTION_CLEAR, "A1,Smith,5", "A1,Smith,"}, /* trailing cells dropped */
+    {ACTION_ANONYMISE, 0, "A1,Smith,5,7Z,6,x", "A1,Leaver K7M2P9QX,5,7Z,6,x"},
+};
+
+static void test_cleared_cells(void **state)
+{
+    struct export e = export;
+    struct wide_column wide[WIDE_MAX];
+    struct reading r = wide_reading("upn surname result class result -", wide);
+    const struct sources s = {.exports = &e, .export_count = 1, .readings = &r, .reading_count = 1};
+    (void)state;
+    for (size_t i = 0; i < sizeof wide_cases / sizeof *wide_cases; i++) {
+        const struct decision both[] = {{.actions = (uint16_t)wide_cases[i].first},
+                                        {.actions = (uint16_t)wide_cases[i].others}};
+        struct diag d = {0};
+        struct rewriter w;
+        struct str after;
+        rewriter_init(&w, &s, NULL);
+        for (int twice = 0; twice < 2; twice++) {
+            const char *from = twice ? wide_cases[i].after : wide_cases[i].before;
+            assert_int_equal(rewrite_row(&w, both, 2, "K7M2P9QX", str_of(from), &after, &d), 0);
+            if (!str_is(after, wide_cases[i].after))
+                fail_msg("'%s': got '%.*s', want '%s'", from, STR_ARG(after), wide_cases[i].after);
+        }
+        rewriter_release(&w);
+    }
+}
+
 static void test_missing_status_is_refused(void **state)
 {
     struct export e = export;
@@ -149,6 +197,7 @@ int main(void)
         cmocka_unit_test(test_cells_are_rewritten),
         cmocka_unit_test(test_key_stays),
         cmocka_unit_test(test_two_readings),
+        cmocka_unit_test(test_cleared_cells),
         cmocka_unit_test(test_missing_status_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -150,7 +150,7 @@ static void outline(struct buf *out, struct str text, char escape, size_t expect
     struct row row = {0};
     enum row_result result;
     row_reader_escape(r, escape);
-    row_reader_expect(r, expected);
+    row_reader_expect(r, expected, expected);
     buf_text(out, "|");
     for (;;) {
         size_t at = (size_t)row_reader_at(r);
@@ -176,7 +176,10 @@ static const struct {
     {"\"a\"b\ne\n", '\\', 0, "|1!2:[e]"},
     {"\"a\\\"\ne\n", '\\', 0, "|1!2:[e]"},
     /* An open quote that a later quote closes by chance: the width tells. */
-    {"a,\"b,c\nd,e,\"\nf,g,h\n", 0, 3, "|1!2!3:[f][g][h]"},
+    {"a,\"b,c\nd,e,f\ng,h\",i,j\nk,l,m\n", 0, 3, "|1!2:[d][e][f]3:[g][h\"][i][j]4:[k][l][m]"},
+    {"a,\"b,c\nx\nd,e,f\ng,h\",i,j\n", 0, 3, "|1!3:[d][e][f]4:[g][h\"][i][j]"},
+    /* Where no line would be a row, the row has too many cells or too few, and stays one. */
+    {"a,\"b\nc\",d,e\nf,g,h\n", 0, 3, "|1:[a][b\nc][d][e]3:[f][g][h]"},
     {"a,\"b,c\nd,e,\"\nf,g,h\n", 0, 0, "|1:[a][b,c\nd,e,]3:[f][g][h]"},
     {"a,\"b\nc\",d\nf,g,h\n", 0, 3, "|1:[a][b\nc][d]3:[f][g][h]"},
 };

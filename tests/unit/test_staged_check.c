@@ -133,7 +133,8 @@ static void test_a_reject_may_name_nobody(void **state)
 
 static const char *const good_json =
     "{\"as_of\":\"2026-08-31\",\"ini_digest\":\"\",\"config_digest\":\"\",\"lookups\":[],"
-    "\"exports\":[{\"path\":\"in/a.csv\",\"name\":\"a.csv\",\"encoding\":\"utf-8\","
+    "\"exports\":[{\"path\":\"in/a.csv\",\"delivered\":\"in/a.csv\",\"name\":\"a.csv\","
+    "\"encoding\":\"utf-8\",\"heading_rows\":1,"
     "\"fingerprint\":\"0123456789abcdef0123456789abcdef\",\"delimiter\":\",\",\"quote\":\"\\\"\","
     "\"bytes\":100,\"text_bytes\":100,\"heading_at\":0,\"heading_len\":3,\"body_at\":4,"
     "\"headings\":[\"A\",\"B\"],\"mapped\":[1,0]}],"
@@ -148,6 +149,9 @@ static const struct {
     {"\"delimiter\":\",\"", "\"delimiter\":\"\""},
     {"\"quote\":\"\\\"\"", "\"quote\":\",\""},
     {"\"encoding\":\"utf-8\"", "\"encoding\":\"utf-7\""},
+    {"\"encoding\":\"utf-8\"", "\"encoding\":\"UTF-8\""},
+    {"\"delivered\":\"in/a.csv\"", "\"delivered\":\"\""},
+    {"\"heading_rows\":1", "\"heading_rows\":3"},
     {"\"body_at\":4", "\"body_at\":101"},
     {"\"heading_len\":3", "\"heading_len\":5"},
     {"\"text_bytes\":100", "\"text_bytes\":1000"},

@@ -84,11 +84,54 @@ static void test_what_has_no_counterpart_is_refused(void **state)
     buf_release(&out);
 }
 
+/* With a mark, a character beyond ASCII, and one that takes two units. */
+static void test_utf_16_goes_there_and_back(void **state)
+{
+    static const struct {
+        const char *encoding;
+        struct str bytes;
+    } cases[] = {{"utf-16le",
+                  {"\xff\xfe"
+                   "a\0\n\0\xeb\0\x3d\xd8\x00\xde",
+                   12}},
+                 {"utf-16be", {"\xfe\xff\0a\0\n\0\xeb\xd8\x3d\xde\x00", 12}}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct diag d = {0};
+        struct buf utf8 = {0}, back = {0};
+        assert_int_equal(text_decode(&utf8, cases[i].encoding, cases[i].bytes, &d), 0);
+        assert_true(str_is(buf_str(&utf8), "\xef\xbb\xbf"
+                                           "a\n\xc3\xab\xf0\x9f\x98\x80"));
+        assert_int_equal(text_encoded_bytes(cases[i].encoding, buf_str(&utf8)), 12);
+        assert_int_equal(text_encode(&back, cases[i].encoding, buf_str(&utf8), &d), 0);
+        assert_true(str_equal(buf_str(&back), cases[i].bytes));
+        buf_clear(&utf8); /* half a character, and half of a pair */
+        assert_int_equal(text_decode(&utf8, cases[i].encoding, STR("a"), &d), -1);
+        assert_int_equal(d.kind, DIAG_DATA);
+        struct str half = {cases[i].bytes.bytes + 8, 2};
+        assert_int_equal(text_decode(&utf8, cases[i].encoding, half, &d), -1);
+        buf_release(&utf8);
+        buf_release(&back);
+    }
+}
+
+static void test_bytes_once_encoded(void **state)
+{
+    (void)state;
+    assert_int_equal(text_encoded_bytes("utf-8", STR("a\xc3\xab")), 3);
+    assert_int_equal(text_encoded_bytes("windows-1252", STR("a\xc3\xab\xe2\x82\xac")), 3);
+    assert_int_equal(text_encoded_bytes("utf-16be", STR("\x98\x80")), 0); /* the end of one */
+    assert_int_equal(text_unit_bytes("windows-1252"), 1);
+    assert_int_equal(text_unit_bytes("utf-16be"), 2);
+}
+
 static void test_encoding_names(void **state)
 {
     (void)state;
     assert_string_equal(text_encoding_name(STR("UTF-8")), "utf-8");
     assert_string_equal(text_encoding_name(STR("Windows-1252")), "windows-1252");
+    assert_string_equal(text_encoding_name(STR("UTF-16LE")), "utf-16le");
+    assert_null(text_encoding_name(STR("utf-16"))); /* which end first? */
     assert_null(text_encoding_name(STR("ebcdic")));
 }
 
@@ -100,6 +143,8 @@ int main(void)
         cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_windows_1252_goes_there_and_back),
         cmocka_unit_test(test_what_has_no_counterpart_is_refused),
+        cmocka_unit_test(test_utf_16_goes_there_and_back),
+        cmocka_unit_test(test_bytes_once_encoded),
         cmocka_unit_test(test_encoding_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

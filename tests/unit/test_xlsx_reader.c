@@ -114,9 +114,10 @@ static int note_cell(void *to, const struct xlsx_cell *cell, struct diag *d)
 {
     struct reading *r = to;
     struct day day;
+    int32_t seconds;
     char iso[DAY_TEXT_MAX] = "";
     (void)d;
-    if (cell->is_date && xlsx_day(&day, r->x, cell) == 0)
+    if (cell->look.is_date && xlsx_moment(&day, &seconds, r->x, cell) == 0)
         day_write(iso, day, DAY_ISO, DAY_NONE);
     buf_format(&r->text, "%c%u,%u %.*s%s%s;", "ntbe"[cell->kind], cell -> row, cell -> column,
                STR_ARG(cell->text), iso[0] ? "=" : "", iso);

@@ -1,0 +1,181 @@
+#include "extract/row_ids.h"
+
+#include <strings.h>
+
+#include "lib/alias_hash.h"
+#include "lib/text.h"
+#include "lib/upn.h"
+
+/* Placeholders that report writers put where there is no id. */
+static int is_no_id(struct str cell)
+{
+    static const char *const none[] = {"-",       "n/a", "#n/a", "none", "null",
+                                       "unknown", "nil", "tbc",  "."};
+    size_t zeros = 0;
+    if (cell.len == 0)
+        return 1;
+    /* The usual cases first: a number, and a UPN of 13 characters. */
+    if (cell.len > 12 || (cell.bytes[0] >= '1' && cell.bytes[0] <= '9'))
+        return 0;
+    while (zeros < cell.len && cell.bytes[zeros] == '0')
+        zeros++;
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        if (cell.len == strlen(none[i]) && strncasecmp(cell.bytes, none[i], cell.len) == 0)
+            return 1;
+    return zeros == cell.len;
+}
+
+/* With [school] code set a row of another school is somebody else's and left alone. */
+void row_find_school(struct row_context *ctx)
+{
+    const char *ours = ctx->setup->stage->policy.code;
+    struct str cell = row_has(ctx, FIELD_school) ? row_field(ctx, FIELD_school) : STR("");
+    struct buf name = {0};
+    ctx->is_foreign = 0;
+    ctx->school = ctx->setup->school_space;
+    if (!cell.len)
+        return;
+    struct str folded = text_fold(&ctx->folded, cell);
+    if (ours[0]) {
+        ctx->is_foreign = !str_equal(folded, text_fold(&ctx->scratch, str_of(ours)));
+        return;
+    }
+    buf_text(&name, "school:");
+    buf_append(&name, folded);
+    ctx->school = SPACE_IS_OWN | row_code(ctx, WORDS_SPACE, FIELD_school, buf_str(&name));
+    buf_release(&name);
+}
+
+static int is_cached(const struct id_cache *cache, struct str cell)
+{
+    return cache->id != NO_INDEX && str_equal(cell, (struct str){cache->text, cache->len});
+}
+
+void row_check_ids(struct row_context *ctx)
+{
+    const struct reading_cache *cache = ctx->cache;
+    int has_id = 0;
+    for (size_t i = 0; i < cache->id_count; i++) {
+        enum field f = cache->id_fields[i];
+        struct str cell = row_field(ctx, f);
+        if (is_cached(&cache->ids[f], cell)) {
+            has_id = 1;
+        } else if (!is_no_id(cell)) {
+            has_id = 1;
+            row_is_damaged(ctx, f, cell);
+        }
+    }
+    if (!has_id)
+        row_fault(ctx, RULE_NO_ID, FIELD_NONE);
+}
+
+/* A number that begins with zeros: what a spreadsheet makes of it is remembered beside it. */
+static void note_bare(struct piece_id *id, const struct hash_seed *seed, enum field kind,
+                      struct str cell)
+{
+    struct str bare = cell;
+    if (alias_is_weak(kind) || cell.len < 2 || cell.bytes[0] != '0')
+        return;
+    for (size_t i = 0; i < cell.len; i++)
+        if (cell.bytes[i] < '0' || cell.bytes[i] > '9')
+            return;
+    while (bare.len > 1 && bare.bytes[0] == '0') {
+        bare.bytes++;
+        bare.len--;
+    }
+    alias_hash(id->bare, seed, (unsigned)kind, bare);
+}
+
+/* Said once, where the number is first met; a wrong letter is the MIS's to correct. */
+static void check_upn(struct row_context *ctx, uint32_t id, struct str upn, const struct row_at *at)
+{
+    struct piece *p = ctx->piece;
+    char right = upn_check_letter(upn);
+    if (!right || right == upn.bytes[0])
+        return;
+    p->warnings =
+        mem_fit(p->warnings, &p->warning_capacity, p->warning_count + 1, sizeof *p->warnings);
+    p->warnings[p->warning_count++] = (struct piece_warning){
+        .id = id,
+        .reject = {.row = *at,
+                   .fault = {RULE_UPN_LETTER, FIELD_upn, ctx->reading_index, 0, right},
+                   .outcome = OUTCOME_WARNING,
+                   .export = p->export}};
+}
+
+static int is_id(const struct piece_id *x, const struct piece_id *y)
+{
+    return x->hash[0] == y->hash[0] && x->hash[1] == y->hash[1] && x->space == y->space &&
+           x->kind == y->kind && x->is_former == y->is_former && x->reading == y->reading;
+}
+
+/* An id that the table has no room for is noted once more: merging finds them to be one. */
+static uint32_t note_id(struct row_context *ctx, enum field f, uint32_t space, struct str cell,
+                        const struct row_at *at)
+{
+    struct piece *p = ctx->piece;
+    const struct hash_seed *seed = &ctx->setup->seed;
+    enum field kind = f == FIELD_former_upn ? FIELD_upn : f;
+    struct piece_id id = {.space = space,
+                          .kind = (uint8_t)kind,
+                          .is_former = f == FIELD_former_upn,
+                          .reading = ctx->reading_index};
+    alias_hash(id.hash, seed, (unsigned)kind, cell);
+    uint32_t *slot = &ctx->id_slots[(id.hash[0] ^ (uint64_t)id.reading) & (ID_SLOTS - 1)];
+    if (*slot && is_id(&p->ids[*slot - 1], &id))
+        return *slot - 1;
+    note_bare(&id, seed, kind, cell);
+    p->ids = mem_fit(p->ids, &p->id_capacity, p->id_count + 1, sizeof *p->ids);
+    p->ids[p->id_count] = id;
+    *slot = (uint32_t)++p->id_count;
+    if (f == FIELD_upn)
+        check_upn(ctx, *slot - 1, cell, at);
+    return *slot - 1;
+}
+
+static uint32_t find_id(struct row_context *ctx, enum field f, uint32_t space, struct str cell,
+                        const struct row_at *at)
+{
+    struct id_cache *cache = &ctx->cache->ids[f];
+    if (space == cache->space && is_cached(cache, cell))
+        return cache->id;
+    uint32_t id = note_id(ctx, f, space, cell, at);
+    cache->id = cell.len <= sizeof cache->text ? id : NO_INDEX;
+    cache->len = cell.len;
+    cache->space = space;
+    if (cache->id != NO_INDEX)
+        memcpy(cache->text, cell.bytes, cell.len);
+    return id;
+}
+
+/* Rows of one person follow each other: what was joined in the last row is. */
+static void join(struct row_context *ctx, const uint32_t *ids, size_t count)
+{
+    struct piece *p = ctx->piece;
+    struct reading_cache *cache = ctx->cache;
+    if (count == cache->joined_count && memcmp(ids, cache->joined, count * sizeof *ids) == 0)
+        return;
+    for (size_t i = 1; i < count; i++) {
+        p->joins = mem_fit(p->joins, &p->join_capacity, p->join_count + 1, sizeof *p->joins);
+        p->joins[p->join_count++] = (struct piece_join){ids[0], ids[i]};
+    }
+    memcpy(cache->joined, ids, count * sizeof *ids);
+    cache->joined_count = count;
+}
+
+uint32_t row_join_ids(struct row_context *ctx, uint32_t school, const struct row_at *at)
+{
+    const struct reading_cache *cache = ctx->cache;
+    uint32_t ids[ID_KINDS];
+    size_t count = 0;
+    for (size_t i = 0; i < cache->id_count; i++) {
+        enum field f = cache->id_fields[i];
+        struct str cell = row_field(ctx, f);
+        if (is_no_id(cell))
+            continue;
+        uint32_t space = field_infos[f].space == ID_SCHOOL ? school : ctx->map->space[f];
+        ids[count++] = find_id(ctx, f, space, cell, at);
+    }
+    join(ctx, ids, count);
+    return count ? ids[0] : NO_INDEX;
+}
