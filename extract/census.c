@@ -75,20 +75,6 @@ void census_end(struct census *c)
     c->carried = 0;
 }
 
-void census_join(struct census *c, const struct census *next)
-{
-    uint64_t before = c->bytes;
-    if (before == 0) {
-        *c = *next;
-        return;
-    }
-    if (c->odd == 0 && next->odd)
-        c->odd_at = before + next->odd_at;
-    c->bytes += next->bytes;
-    c->characters += next->characters;
-    c->odd += next->odd;
-}
-
 /* In UTF-16 the ASCII characters of a CSV file have a NUL for one of their two bytes. */
 static const char *utf16_by_nuls(const struct census *c)
 {

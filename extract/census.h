@@ -37,8 +37,6 @@ struct census {
 
 void census_add(struct census *c, struct str block);
 void census_end(struct census *c); /* after the last block */
-/* Adds the census of what follows, both being ended. */
-void census_join(struct census *c, const struct census *next);
 /* The encoding guessed: "utf-8", "windows-1252", "utf-16le" or "utf-16be". */
 const char *census_encoding(const struct census *c, enum encoding_reason *why);
 

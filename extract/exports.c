@@ -142,7 +142,7 @@ static int check_delivery(const struct setup *s, const struct export *e, struct 
 static int add_export(struct setup *s, struct export *e, const struct settings *from,
                       struct outdir *staged, struct diag *d)
 {
-    struct scan scan = {.is_printed_later = 1};
+    struct scan scan = {.is_brief = !s->is_thorough};
     unsigned number = (unsigned)s->sources.export_count;
     if (check_name(str_of(e->path), str_of(path_file(e->path)), from, d) != 0 ||
         read_heading(&scan.wanted, from, d) != 0 ||

@@ -38,7 +38,8 @@ static int stage_all(struct extraction *x, unsigned pieces, struct diag *d)
         return -1;
     unite_schools(x);
     rejects_sort(&x->rejects);
-    if (zeros_check(x, d) != 0 || people_write(x->aliases, &x->staged, d) != 0 ||
+    if (zeros_check(x, d) != 0 ||
+        people_write(x->aliases, x->first_result, x->first_capacity, &x->staged, d) != 0 ||
         decisions_read(x, d) != 0 ||
         rejects_write(&x->rejects, x->setup, x->aliases, &x->staged, d) != 0 ||
         words_write(x->words, &x->staged, d) != 0)
@@ -46,33 +47,28 @@ static int stage_all(struct extraction *x, unsigned pieces, struct diag *d)
     return sources_write(s, &x->staged, d);
 }
 
-static int extract(struct stage *stage, struct diag *d)
+/* Stages the run; *again where nothing was published because every byte must be counted first. */
+static int stage_run(struct stage *stage, const struct hash_seed *seed, int is_thorough, int *again,
+                     struct diag *d)
 {
     struct words words[WORDS_DOMAINS];
     struct aliases aliases;
-    struct setup setup = {0};
-    struct hash_seed seed;
-    struct key key;
+    struct setup setup = {.is_thorough = is_thorough, .seed = *seed};
     struct extraction x = {.setup = &setup, .aliases = &aliases, .words = words};
-    if (day_is_none(stage->as_of))
-        return diag_set(d, DIAG_USAGE, "extract needs --as-of");
     if (outdir_open(&x.staged, stage->run_fd, stage->run_path, "staged", d) != 0)
         return -1;
-    key_derive(&key, &stage->key, "alias-v1");
-    hash_seed_from(&seed, key.bytes);
-    key_wipe(&key);
-    aliases_init(&aliases, &seed);
+    aliases_init(&aliases, seed);
     for (int i = 0; i < WORDS_DOMAINS; i++)
         words_init(&words[i]);
     int status = setup_read(&setup, stage, &x.staged, &words[WORDS_SPACE], d);
-    setup.seed = seed;
     if (status == 0)
         status = stage_all(&x, stage->pieces, d);
-    if (status == 0)
+    *again = x.is_doubtful && !is_thorough;
+    if (status == 0 && !*again)
         status = outdir_commit(&x.staged, d);
     else
         outdir_abandon(&x.staged);
-    if (status == 0) {
+    if (status == 0 && !*again) {
         container_warn(&setup.sources, stage->program);
         manifest_warn(&setup.sources, stage->program);
         rejects_warn(&x.rejects, &setup.sources, stage->program);
@@ -82,6 +78,24 @@ static int extract(struct stage *stage, struct diag *d)
         words_release(&words[i]);
     setup_release(&setup);
     aliases_release(&aliases);
+    return status;
+}
+
+static int extract(struct stage *stage, struct diag *d)
+{
+    struct hash_seed seed;
+    struct key key;
+    int again;
+    if (day_is_none(stage->as_of))
+        return diag_set(d, DIAG_USAGE, "extract needs --as-of");
+    key_derive(&key, &stage->key, "alias-v1");
+    hash_seed_from(&seed, key.bytes);
+    key_wipe(&key);
+    int status = stage_run(stage, &seed, 0, &again, d);
+    if (again) {
+        *d = (struct diag){0};
+        status = stage_run(stage, &seed, 1, &again, d);
+    }
     return status;
 }
 

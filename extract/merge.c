@@ -1,49 +1,5 @@
 #include "extract/merge.h"
 
-#include <stddef.h>
-
-/* The words of each kind of record. */
-struct word_at {
-    size_t at;
-    enum words_domain domain;
-};
-#define AT(record, member, domain)                                                                 \
-    {                                                                                              \
-        offsetof(struct record, member), domain                                                    \
-    }
-static const struct word_at roll_words[] = {AT(roll_row, school, WORDS_SCHOOL),
-                                            AT(roll_row, year, WORDS_YEAR),
-                                            AT(roll_row, tutor_group, WORDS_GROUP),
-                                            AT(roll_row, course, WORDS_COURSE),
-                                            AT(roll_row, leaving_reason, WORDS_REASON),
-                                            AT(roll_row, sex, WORDS_MARK),
-                                            AT(roll_row, disadvantaged, WORDS_MARK),
-                                            AT(roll_row, sen, WORDS_MARK),
-                                            AT(roll_row, eal, WORDS_MARK),
-                                            AT(roll_row, ethnicity, WORDS_MARK)};
-static const struct word_at account_words[] = {
-    AT(account_row, school, WORDS_SCHOOL), AT(account_row, year, WORDS_YEAR),
-    AT(account_row, class, WORDS_GROUP),   AT(account_row, tutor_group, WORDS_GROUP),
-    AT(account_row, role, WORDS_MARK),     AT(account_row, sync_status, WORDS_MARK)};
-static const struct word_at enrolment_words[] = {
-    AT(enrolment_row, course, WORDS_COURSE), AT(enrolment_row, course_name, WORDS_COURSE),
-    AT(enrolment_row, class, WORDS_GROUP), AT(enrolment_row, role, WORDS_MARK)};
-static const struct word_at result_words[] = {
-    AT(result_row, subject, WORDS_SUBJECT), AT(result_row, class, WORDS_GROUP),
-    AT(result_row, assessment, WORDS_ASSESSMENT), AT(result_row, term, WORDS_TERM),
-    AT(result_row, grade, WORDS_GRADE)};
-#undef AT
-
-#define COUNT(list) (sizeof(list) / sizeof *(list))
-static const struct {
-    const struct word_at *words;
-    size_t count;
-} kinds[SOURCE_KINDS] = {[SOURCE_ROLL] = {roll_words, COUNT(roll_words)},
-                         [SOURCE_ACCOUNTS] = {account_words, COUNT(account_words)},
-                         [SOURCE_ENROLMENTS] = {enrolment_words, COUNT(enrolment_words)},
-                         [SOURCE_RESULTS] = {result_words, COUNT(result_words)}};
-#undef COUNT
-
 /* By domain, the code in the whole of each code of the piece. */
 struct code_maps {
     uint16_t *codes[WORDS_DOMAINS];
@@ -127,7 +83,8 @@ static void map_ids(struct extraction *x, struct piece_reader *r, struct piece *
 static int add_records(struct extraction *x, struct piece *p, enum source_kind kind,
                        const struct code_maps *m, uint32_t lines, struct diag *d)
 {
-    size_t size = source_tables[kind]->record_size, count = kinds[kind].count;
+    size_t size = source_tables[kind]->record_size;
+    const struct record_words *w = &record_words[kind];
     char *record = p->records[kind].bytes;
     for (size_t i = 0; i < p->records[kind].count; i++, record += size) {
         struct row_at row;
@@ -135,14 +92,33 @@ static int add_records(struct extraction *x, struct piece *p, enum source_kind k
         row.alias = x->alias_of[row.alias];
         row.line += lines;
         memcpy(record, &row, sizeof row);
-        for (size_t w = 0; w < count; w++) {
+        for (size_t k = 0; k < w->count; k++) {
             uint16_t code;
-            memcpy(&code, record + kinds[kind].words[w].at, sizeof code);
-            code = m->codes[kinds[kind].words[w].domain][code];
-            memcpy(record + kinds[kind].words[w].at, &code, sizeof code);
+            memcpy(&code, record + w->words[k].at, sizeof code);
+            code = m->codes[w->words[k].domain][code];
+            memcpy(record + w->words[k].at, &code, sizeof code);
         }
     }
     return table_add_many(&x->tables[kind], p->records[kind].bytes, p->records[kind].count, d);
+}
+
+/* The largest table by far: it need not be read once more for this. */
+static void note_first_results(struct extraction *x, const struct piece *p)
+{
+    const char *record = p->records[SOURCE_RESULTS].bytes;
+    uint64_t index = x->tables[SOURCE_RESULTS].count;
+    size_t have = x->first_capacity;
+    if (x->aliases->count > have)
+        x->first_result = mem_fit(x->first_result, &x->first_capacity, x->aliases->count,
+                                  sizeof *x->first_result);
+    for (; have < x->first_capacity; have++)
+        x->first_result[have] = NO_INDEX;
+    for (size_t i = 0; i < p->records[SOURCE_RESULTS].count; i++) {
+        const struct row_at *row = (const void *)(record + i * sizeof(struct result_row));
+        uint32_t *first = &x->first_result[x->alias_of[row->alias]];
+        if (*first == NO_INDEX)
+            *first = (uint32_t)(index + i);
+    }
 }
 
 static void count_rows(struct export *e, const struct piece *p)
@@ -163,8 +139,11 @@ int merge_piece(struct extraction *x, struct piece_reader *r, struct piece *p, u
     r->piece = p;
     if (p->status == 0 && map_words(&maps, x, p) == 0) {
         map_ids(x, r, p, &maps, lines);
-        for (size_t i = 0; i < p->rejects.count; i++)
+        for (size_t i = 0; i < p->rejects.count; i++) {
+            x->is_doubtful |= p->rejects.items[i].fault.rule == RULE_UTF8 && !e->fingerprint;
             add_reject(x, p->rejects.items[i], lines);
+        }
+        note_first_results(x, p);
         for (int k = 0; k < SOURCE_KINDS && p->status == 0; k++)
             p->status = add_records(x, p, (enum source_kind)k, &maps, lines, &p->diag);
         count_rows(e, p);
@@ -185,4 +164,5 @@ void merge_release(struct extraction *x)
 {
     free(x->rejects.items);
     free(x->alias_of);
+    free(x->first_result);
 }

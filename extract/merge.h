@@ -25,6 +25,9 @@ struct extraction {
         uint64_t bare[2]; /* alias_hash without the leading zeros */
     } padded[PADDED_MAX];
     size_t padded_count;
+    uint32_t *first_result; /* by alias; NO_INDEX: none */
+    size_t first_capacity;
+    int is_doubtful;    /* an export may not be UTF-8 after all: see read_exports.h */
     uint32_t *alias_of; /* by the piece's id */
     size_t alias_capacity;
 };

@@ -31,8 +31,7 @@ static void note_row(struct people *people, enum source_kind kind, const void *r
     const struct row_at *row = record;
     uint32_t i = people->aliases->items[row->alias].person;
     struct person *p = &people->items[i];
-    uint32_t *first[SOURCE_KINDS] = {&p->first_roll, &p->first_account, &p->first_enrolment,
-                                     &p->first_result};
+    uint32_t *first[] = {&p->first_roll, &p->first_account, &p->first_enrolment};
     if (*first[kind] == NO_INDEX)
         *first[kind] = index;
     note_flags(p, row, kind);
@@ -62,23 +61,37 @@ static int write_table(struct outdir *staged, const struct table_kind *kind, con
     struct table_writer table;
     if (table_create(&table, staged, kind, d) != 0)
         return -1;
-    for (uint32_t i = 0; i < count; i++)
-        if (table_add(&table, (const char *)records + (size_t)i * kind->record_size, d) != 0) {
-            outfile_drop(&table.file);
-            return -1;
-        }
+    if (table_add_many(&table, records, count, d) != 0) {
+        outfile_drop(&table.file);
+        return -1;
+    }
     return table_close(&table, d);
 }
 
-int people_write(struct aliases *a, struct outdir *staged, struct diag *d)
+/* A row of results is always a student's. */
+static void note_results(struct people *people, const uint32_t *first_result, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct person *p = &people->items[people->aliases->items[i].person];
+        if (first_result[i] == NO_INDEX)
+            continue;
+        p->flags |= PERSON_STUDENT;
+        if (first_result[i] < p->first_result)
+            p->first_result = first_result[i];
+    }
+}
+
+int people_write(struct aliases *a, const uint32_t *first_result, size_t first_count,
+                 struct outdir *staged, struct diag *d)
 {
     struct people people = {.aliases = a};
     uint32_t count;
     int status = 0;
     aliases_settle(a, &people.items, &count);
     people.latest = mem_alloc(count, sizeof *people.latest);
-    for (int kind = 0; kind < SOURCE_KINDS && status == 0; kind++)
+    for (int kind = 0; kind < SOURCE_RESULTS && status == 0; kind++)
         status = note_rows(&people, (enum source_kind)kind, staged->fd, d);
+    note_results(&people, first_result, first_count < a->count ? first_count : a->count);
     if (status == 0)
         status = write_table(staged, &table_person, people.items, count, d);
     if (status == 0)

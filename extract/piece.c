@@ -1,10 +1,49 @@
 #include "extract/piece.h"
 
+#include <stddef.h>
+
 const struct table_kind *const source_tables[SOURCE_KINDS] = {[SOURCE_ROLL] = &table_roll,
                                                               [SOURCE_ACCOUNTS] = &table_account,
                                                               [SOURCE_ENROLMENTS] =
                                                                   &table_enrolment,
                                                               [SOURCE_RESULTS] = &table_result};
+
+#define WORD(record, name, domain)                                                                 \
+    {                                                                                              \
+        FIELD_##name, domain, offsetof(struct record, name)                                        \
+    }
+static const struct record_word roll_words[] = {WORD(roll_row, school, WORDS_SCHOOL),
+                                                WORD(roll_row, year, WORDS_YEAR),
+                                                WORD(roll_row, tutor_group, WORDS_GROUP),
+                                                WORD(roll_row, course, WORDS_COURSE),
+                                                WORD(roll_row, leaving_reason, WORDS_REASON),
+                                                WORD(roll_row, sex, WORDS_MARK),
+                                                WORD(roll_row, disadvantaged, WORDS_MARK),
+                                                WORD(roll_row, sen, WORDS_MARK),
+                                                WORD(roll_row, eal, WORDS_MARK),
+                                                WORD(roll_row, ethnicity, WORDS_MARK)};
+static const struct record_word account_words[] = {
+    WORD(account_row, school, WORDS_SCHOOL), WORD(account_row, year, WORDS_YEAR),
+    WORD(account_row, class, WORDS_GROUP),   WORD(account_row, tutor_group, WORDS_GROUP),
+    WORD(account_row, role, WORDS_MARK),     WORD(account_row, sync_status, WORDS_MARK)};
+static const struct record_word enrolment_words[] = {
+    WORD(enrolment_row, course, WORDS_COURSE), WORD(enrolment_row, course_name, WORDS_COURSE),
+    WORD(enrolment_row, class, WORDS_GROUP), WORD(enrolment_row, role, WORDS_MARK)};
+static const struct record_word result_words[] = {
+    WORD(result_row, subject, WORDS_SUBJECT), WORD(result_row, class, WORDS_GROUP),
+    WORD(result_row, assessment, WORDS_ASSESSMENT), WORD(result_row, term, WORDS_TERM),
+    WORD(result_row, grade, WORDS_GRADE)};
+#undef WORD
+
+#define LIST(words)                                                                                \
+    {                                                                                              \
+        words, sizeof(words) / sizeof *(words)                                                     \
+    }
+const struct record_words record_words[SOURCE_KINDS] = {[SOURCE_ROLL] = LIST(roll_words),
+                                                        [SOURCE_ACCOUNTS] = LIST(account_words),
+                                                        [SOURCE_ENROLMENTS] = LIST(enrolment_words),
+                                                        [SOURCE_RESULTS] = LIST(result_words)};
+#undef LIST
 
 void piece_init(struct piece *p)
 {

@@ -64,6 +64,17 @@ struct piece {
 /* The staged table of each kind of reading. */
 extern const struct table_kind *const source_tables[SOURCE_KINDS];
 
+/* The words of each kind's record: which field's, and where in the record their code stands. */
+struct record_word {
+    enum field field;
+    enum words_domain domain;
+    size_t at;
+};
+extern const struct record_words {
+    const struct record_word *words;
+    size_t count;
+} record_words[SOURCE_KINDS];
+
 void piece_init(struct piece *p);
 void piece_clear(struct piece *p); /* keeps the memory */
 void piece_release(struct piece *p);

@@ -14,7 +14,8 @@
  * Reads every export of x->setup into x->tables, which are open. `pieces` is how many each export
  * is read in; 0: one for each MiB. The identities rows = records + repaired + rejected + blank
  * and bytes read = file size hold or the program stops (assert). Fails with DIAG_DATA if the
- * bytes differ from those that were looked at before.
+ * bytes differ from those that were looked at before. x->is_doubtful is set where an export of
+ * which only the beginning was counted turns out to hold bytes that are not UTF-8.
  */
 int read_exports(struct extraction *x, unsigned pieces, struct diag *d);
 

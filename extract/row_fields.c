@@ -24,8 +24,10 @@ int row_is_damaged(struct row_context *ctx, enum field f, struct str cell)
     enum damage damage = has_sign(cell) ? damage_of(cell, f) : DAMAGE_NONE;
     if (damage == DAMAGE_NONE)
         return 0;
-    row_fault(ctx, RULE_EXCEL_DAMAGE, f);
-    ctx->fault.damage = (uint8_t)damage;
+    if (ctx->fault.rule == RULE_NONE) {
+        row_fault(ctx, RULE_EXCEL_DAMAGE, f);
+        ctx->fault.damage = (uint8_t)damage;
+    }
     return 1;
 }
 
@@ -111,11 +113,6 @@ uint16_t row_code(struct row_context *ctx, enum words_domain domain, enum field 
     if (*recent >= words->count || !str_equal(words->texts[*recent], text))
         *recent = find_code(ctx, domain, f, text);
     return *recent;
-}
-
-uint16_t row_word(struct row_context *ctx, enum words_domain domain, enum field f)
-{
-    return row_code(ctx, domain, f, row_field(ctx, f));
 }
 
 int row_mapped(struct row_context *ctx, const struct word_map *map, enum field f)

@@ -32,6 +32,8 @@ struct reading_cache {
     uint16_t recent[FIELD_COUNT][RECENT_WORDS]; /* codes, by a few bytes of the text */
     uint32_t joined[ID_KINDS];                  /* the ids of the last row that was staged */
     size_t joined_count;
+    uint32_t joined_school; /* as in row_context */
+    int is_same;            /* the row has the very ids of that row */
 };
 
 /* What reads a piece's rows; each thread has one of its own. */
@@ -89,7 +91,6 @@ static inline struct str row_field(struct row_context *ctx, enum field f)
 }
 /* The code of a text in the piece's dictionary; 0, with a fault, where it is none. */
 uint16_t row_code(struct row_context *ctx, enum words_domain domain, enum field f, struct str text);
-uint16_t row_word(struct row_context *ctx, enum words_domain domain, enum field f);
 /* What a word means, 0 where the field is not read or blank; a fault where nobody mapped it. */
 int row_mapped(struct row_context *ctx, const struct word_map *map, enum field f);
 

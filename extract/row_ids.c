@@ -53,18 +53,22 @@ static int is_cached(const struct id_cache *cache, struct str cell)
 
 void row_check_ids(struct row_context *ctx)
 {
-    const struct reading_cache *cache = ctx->cache;
+    struct reading_cache *cache = ctx->cache;
     int has_id = 0;
+    size_t same = 0;
     for (size_t i = 0; i < cache->id_count; i++) {
         enum field f = cache->id_fields[i];
         struct str cell = row_field(ctx, f);
         if (is_cached(&cache->ids[f], cell)) {
             has_id = 1;
+            same++;
         } else if (!is_no_id(cell)) {
             has_id = 1;
             row_is_damaged(ctx, f, cell);
         }
     }
+    cache->is_same = same == cache->id_count && same == cache->joined_count &&
+                     ctx->school == cache->joined_school;
     if (!has_id)
         row_fault(ctx, RULE_NO_ID, FIELD_NONE);
 }
@@ -149,7 +153,7 @@ static uint32_t find_id(struct row_context *ctx, enum field f, uint32_t space, s
 }
 
 /* Rows of one person follow each other: what was joined in the last row is. */
-static void join(struct row_context *ctx, const uint32_t *ids, size_t count)
+static void join(struct row_context *ctx, const uint32_t *ids, size_t count, uint32_t school)
 {
     struct piece *p = ctx->piece;
     struct reading_cache *cache = ctx->cache;
@@ -161,6 +165,7 @@ static void join(struct row_context *ctx, const uint32_t *ids, size_t count)
     }
     memcpy(cache->joined, ids, count * sizeof *ids);
     cache->joined_count = count;
+    cache->joined_school = school;
 }
 
 uint32_t row_join_ids(struct row_context *ctx, uint32_t school, const struct row_at *at)
@@ -168,6 +173,8 @@ uint32_t row_join_ids(struct row_context *ctx, uint32_t school, const struct row
     const struct reading_cache *cache = ctx->cache;
     uint32_t ids[ID_KINDS];
     size_t count = 0;
+    if (cache->is_same)
+        return cache->joined[0];
     for (size_t i = 0; i < cache->id_count; i++) {
         enum field f = cache->id_fields[i];
         struct str cell = row_field(ctx, f);
@@ -176,6 +183,6 @@ uint32_t row_join_ids(struct row_context *ctx, uint32_t school, const struct row
         uint32_t space = field_infos[f].space == ID_SCHOOL ? school : ctx->map->space[f];
         ids[count++] = find_id(ctx, f, space, cell, at);
     }
-    join(ctx, ids, count);
+    join(ctx, ids, count, school);
     return count ? ids[0] : NO_INDEX;
 }

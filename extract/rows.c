@@ -28,9 +28,19 @@ static struct str bare_year(struct str text)
     return text;
 }
 
-static uint16_t year_word(struct row_context *ctx)
+static void read_words(struct row_context *ctx, void *record)
 {
-    return row_code(ctx, WORDS_YEAR, FIELD_year, bare_year(row_field(ctx, FIELD_year)));
+    const struct record_words *words = &record_words[ctx->reading->kind];
+    for (size_t i = 0; i < words->count; i++) {
+        const struct record_word *w = &words->words[i];
+        if (!row_has(ctx, w->field))
+            continue;
+        struct str text = row_field(ctx, w->field);
+        if (w->field == FIELD_year)
+            text = bare_year(text);
+        uint16_t code = row_code(ctx, w->domain, w->field, text);
+        memcpy((char *)record + w->at, &code, sizeof code);
+    }
 }
 
 /* A date that decides something rejects its row; one that does not is left out, and said. */
@@ -71,16 +81,6 @@ static void read_roll(struct row_context *ctx, struct roll_row *out)
     out->entered = date(ctx, FIELD_entered, 1);
     out->left = date(ctx, FIELD_left, 1);
     out->status = (uint8_t)row_mapped(ctx, &ctx->map->status, FIELD_status);
-    out->school = row_word(ctx, WORDS_SCHOOL, FIELD_school);
-    out->year = year_word(ctx);
-    out->tutor_group = row_word(ctx, WORDS_GROUP, FIELD_tutor_group);
-    out->course = row_word(ctx, WORDS_COURSE, FIELD_course);
-    out->leaving_reason = row_word(ctx, WORDS_REASON, FIELD_leaving_reason);
-    out->sex = row_word(ctx, WORDS_MARK, FIELD_sex);
-    out->disadvantaged = row_word(ctx, WORDS_MARK, FIELD_disadvantaged);
-    out->sen = row_word(ctx, WORDS_MARK, FIELD_sen);
-    out->eal = row_word(ctx, WORDS_MARK, FIELD_eal);
-    out->ethnicity = row_word(ctx, WORDS_MARK, FIELD_ethnicity);
 }
 
 /* A blank role, or no role column, is a student's (formats.md section 3). */
@@ -96,12 +96,6 @@ static void read_account(struct row_context *ctx, struct account_row *out)
     out->birth = date(ctx, FIELD_birth_date, 0);
     out->active = (uint8_t)row_mapped(ctx, &ctx->map->active, FIELD_active);
     out->row.flags = role_flags(ctx);
-    out->school = row_word(ctx, WORDS_SCHOOL, FIELD_school);
-    out->year = year_word(ctx);
-    out->class = row_word(ctx, WORDS_GROUP, FIELD_class);
-    out->tutor_group = row_word(ctx, WORDS_GROUP, FIELD_tutor_group);
-    out->role = row_word(ctx, WORDS_MARK, FIELD_role);
-    out->sync_status = row_word(ctx, WORDS_MARK, FIELD_sync_status);
 }
 
 static void read_enrolment(struct row_context *ctx, struct enrolment_row *out)
@@ -115,14 +109,10 @@ static void read_enrolment(struct row_context *ctx, struct enrolment_row *out)
     if (is_silent && !day_is_none(out->end) && out->end.since_epoch <= as_of.since_epoch)
         out->status = ENROLMENT_WITHDRAWN;
     out->row.flags = role_flags(ctx);
-    out->course = row_word(ctx, WORDS_COURSE, FIELD_course);
     if (!out->course)
         row_fault(ctx, RULE_NO_COURSE, FIELD_course);
     if (row_has(ctx, FIELD_enrolment_id))
         row_is_damaged(ctx, FIELD_enrolment_id, row_field(ctx, FIELD_enrolment_id));
-    out->course_name = row_word(ctx, WORDS_COURSE, FIELD_course_name);
-    out->class = row_word(ctx, WORDS_GROUP, FIELD_class);
-    out->role = row_word(ctx, WORDS_MARK, FIELD_role);
 }
 
 static void read_result(struct row_context *ctx, struct result_row *out)
@@ -137,11 +127,6 @@ static void read_result(struct row_context *ctx, struct result_row *out)
             row_fault(ctx, RULE_BAD_SCORE, FIELD_score);
     }
     out->date = date(ctx, FIELD_date, 0);
-    out->subject = row_word(ctx, WORDS_SUBJECT, FIELD_subject);
-    out->class = row_word(ctx, WORDS_GROUP, FIELD_class);
-    out->assessment = row_word(ctx, WORDS_ASSESSMENT, FIELD_assessment);
-    out->term = row_word(ctx, WORDS_TERM, FIELD_term);
-    out->grade = row_word(ctx, WORDS_GRADE, FIELD_grade);
     out->column = c[value].count ? c[value].at[0] : 0;
 }
 
@@ -166,6 +151,7 @@ void row_read(struct row_context *ctx, uint16_t reading, struct reading_row *out
         return;
     out->staged.row = (struct row_at){
         .at = ctx->row->at, .len = ctx->row->len, .line = ctx->row->line, .reading = reading};
+    read_words(ctx, &out->staged);
     switch (ctx->reading->kind) {
     case SOURCE_ROLL:
         read_roll(ctx, &out->staged.roll);

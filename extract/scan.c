@@ -72,30 +72,44 @@ static int choose_encoding(struct export *e, struct scan *s, struct diag *d)
     return diag_locate(d, (struct origin){.path = e->path});
 }
 
+/* Is what the beginning says enough to go on with? */
+static int looks_utf8(struct scan *s, const struct export *e, int fd, uint64_t bytes)
+{
+    enum encoding_reason why;
+    if (!s->is_brief || s->is_packed || (e->encoding && strcmp(e->encoding, "utf-8") != 0) ||
+        census_begin(&s->census, fd, bytes) != 0)
+        return 0;
+    return s->census.odd == 0 && strcmp(census_encoding(&s->census, &why), "utf-8") == 0;
+}
+
+static int count_all(struct scan *s, const struct export *e, int fd, uint64_t bytes,
+                     char hex[FINGERPRINT_HEX], struct diag *d)
+{
+    struct fingerprint *f = fingerprint_new();
+    int status = census_read(&s->census, f, fd, bytes, d);
+    fingerprint_end(f, hex);
+    if (status != 0)
+        diag_locate(d, (struct origin){.path = e->path});
+    return status;
+}
+
 static int make_text(struct export *e, struct scan *s, int fd, uint64_t bytes, unsigned number,
                      struct outdir *staged, struct arena *a, struct diag *d)
 {
-    char hex[FINGERPRINT_HEX], again[FINGERPRINT_HEX];
-    struct fingerprint *f = s->is_printed_later ? NULL : fingerprint_new();
-    int status = census_read(&s->census, f, fd, bytes, d);
-    if (status != 0)
-        diag_locate(d, (struct origin){.path = e->path});
-    if (f)
-        fingerprint_end(f, hex);
-    if (status != 0 || choose_encoding(e, s, d) != 0)
+    char hex[FINGERPRINT_HEX] = "", again[FINGERPRINT_HEX];
+    s->is_partial = looks_utf8(s, e, fd, bytes);
+    if (!s->is_partial && count_all(s, e, fd, bytes, hex, d) != 0)
         return -1;
-    if (f && !s->is_packed)
+    if (choose_encoding(e, s, d) != 0)
+        return -1;
+    if (!s->is_partial && !s->is_packed)
         e->fingerprint = arena_text(a, str_of(hex));
     e->text_bytes = bytes;
     if (strcmp(e->encoding, "utf-8") == 0)
         return 0;
     if (decode_copy(e, fd, bytes, number, staged, again, a, d) != 0)
         return -1;
-    if (f && strcmp(hex, again) != 0)
-        return changed(e, d);
-    if (!s->is_packed)
-        e->fingerprint = arena_text(a, str_of(again));
-    return 0;
+    return strcmp(hex, again) == 0 ? 0 : changed(e, d);
 }
 
 static size_t mark_bytes(const struct export *e)

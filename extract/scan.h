@@ -18,9 +18,10 @@
 
 struct scan {
     struct heading_wanted wanted; /* set by the caller; {0}: guess */
-    /* Set by a caller who reads the rows: the fingerprint of a plain file in UTF-8 is not made
-     * here (NULL), it is that of the bytes which the reader uses. */
-    int is_printed_later;
+    /* Set by a caller who reads every row anyway: of a plain file only the beginning is counted,
+     * and where that is UTF-8 the rest is taken to be (is_partial); no fingerprint is made. */
+    int is_brief;
+    int is_partial;
     int is_packed; /* came out of a container */
     enum encoding_reason encoding_why;
     struct census census; /* of the file as delivered, or unpacked */

@@ -99,7 +99,8 @@ int setup_read(struct setup *s, struct stage *stage, struct outdir *staged, stru
     char hex[DIGEST_HEX];
     struct buf name = {0}, scratch = {0};
     size_t sections = stage->config.count;
-    *s = (struct setup){.stage = stage, .digest = sha256_new()};
+    s->stage = stage;
+    s->digest = sha256_new();
     s->sources.as_of = stage->as_of;
     s->sources.exports = arena_alloc(a, (sections + 1) * sizeof *s->sources.exports);
     s->wanted = arena_alloc(a, (sections + 1) * sizeof *s->wanted);

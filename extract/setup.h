@@ -39,11 +39,13 @@ struct setup {
     struct lookup *lookups;
     size_t lookup_count;
     uint16_t school_space; /* of rows that name no school, or ours */
+    int is_thorough;       /* count every byte of an export before its rows are read */
     struct hash_seed seed; /* of ids and names, from the vault's key */
     void *digest;          /* running SHA-256 of everything that says how to read */
 };
 
-/* Decoded copies go to `staged`; `spaces` is the dictionary WORDS_SPACE. */
+/* Starts as {0} but for is_thorough and seed. Decoded copies go to `staged`; `spaces` is the
+ * dictionary WORDS_SPACE. */
 int setup_read(struct setup *s, struct stage *stage, struct outdir *staged, struct words *spaces,
                struct diag *d);
 /* A path of school.ini, which counts from where school.ini is. In the arena. */

@@ -126,7 +126,10 @@ static int add_folder(struct survey *s, const char *path, const char *name, int 
 static int add_path(struct survey *s, const char *path, const char *name, int depth, struct diag *d)
 {
     struct stat st;
-    if (stat(path, &st) != 0)
+    int is_found = stat(path, &st) == 0;
+    if (!is_found && errno == ENOTDIR) /* behind a file: perhaps of an archive */
+        return add_file(s, path, name, d);
+    if (!is_found)
         return errno == ENOENT
                    ? diag_set(d, DIAG_USAGE, "there is no '%s': name a file or a folder", path)
                    : diag_system(d, "cannot look at '%s'", path);

@@ -27,7 +27,8 @@ static void delimiters(void **state)
         /* decimal commas, as many as there are semicolons, and more */
         {"Name;Mark\nAnn;3,5\nBob;4,0\n", ';'},
         {"Name;Mark;Mean\nAnn;3,5;3,6\nBob;4,0;4,1\n", ';'},
-        {"Mark;Mean\n3,5;3,6\n4,0;4,1\n", ';'},
+        {"Mark;Mean\n3,5;3,6\n4,0;4,1\n3,5;3,6\n4,0;4,1\n3,5;3,6\n4,0;4,1\n3,5;3,6\n4,0;4,1\n",
+         ';'},
         /* commas in names, with a comma in the heading too */
         {"Name, full;Mark\nSmith, Ann;3\nJones, Bob;4\n", ';'},
         /* a comma in the title above */
