@@ -89,7 +89,8 @@ static int take_chunk(void *to, struct str chunk, struct diag *d)
     struct container *c = to;
     size_t room = sizeof c->head - c->head_len;
     size_t part = chunk.len < room ? chunk.len : room;
-    memcpy(c->head + c->head_len, chunk.bytes, part);
+    if (part) /* an entry may be empty, and the chunk with it */
+        memcpy(c->head + c->head_len, chunk.bytes, part);
     c->head_len += part;
     return outfile_write(&c->file, chunk, d);
 }

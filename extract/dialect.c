@@ -182,7 +182,7 @@ static char first_line_mark(struct str text, char quote)
             break;
     }
     for (size_t i = 1; i < MARKS; i++)
-        if (counts[i] > counts[best])
+        if (counts[i] > counts[best] || marks[best] == quote)
             best = i;
     return marks[best];
 }
@@ -200,7 +200,7 @@ static void try_quotes(struct trial *best, struct trial *t, const struct dialect
     keep_better(best, t);
     count_quotes(text, delimiter, '"', &doubles, &closing);
     count_quotes(text, delimiter, '\'', &opening, &closing);
-    if (d->quote || !opening || !closing)
+    if (d->quote || delimiter == '\'' || !opening || !closing)
         return;
     try_sample(t, delimiter, '\'', d->escape, text, is_last);
     if (t->score > usual || (opening == closing && !doubles && !t->found.faulty))
@@ -226,12 +226,12 @@ void dialect_find(struct dialect *d, struct str text, int is_last)
     char mark = 0;
     uint32_t sep_bytes = sep_line(text, &mark);
     text = (struct str){text.bytes + sep_bytes, text.len - sep_bytes};
-    if (!set.delimiter && sep_bytes) {
+    if (!set.delimiter && sep_bytes && mark != set.quote) {
         set.delimiter = mark;
         set.delimiter_why = DIALECT_SEP_LINE;
     }
     for (size_t i = 0; i < MARKS && !set.delimiter; i++)
-        if (memchr(text.bytes, marks[i], text.len))
+        if (marks[i] != set.quote && memchr(text.bytes, marks[i], text.len))
             try_quotes(best, t, &set, marks[i], text, is_last);
     if (set.delimiter)
         try_quotes(best, t, &set, set.delimiter, text, is_last);

@@ -157,6 +157,8 @@ static void find_plain(struct search *s)
 static void name_columns(struct search *s)
 {
     struct heading *h = s->heading;
+    if (s->dialect->columns == 0)
+        return; /* not one row */
     h->verdict = HEADING_ABSENT;
     h->at = h->body_at = row_reader_at(s->reader);
     h->count = s->dialect->columns;

@@ -118,8 +118,21 @@ static const char *iconv_name(const char *encoding)
                                                  : "UTF-8";
 }
 
+/* iconv takes characters beyond U+10FFFF for UTF-8, which they are not. */
+static int take_utf8(struct buf *out, struct str text, struct diag *d)
+{
+    size_t good = text_utf8_valid(text);
+    buf_append(out, (struct str){text.bytes, good});
+    if (good == text.len)
+        return 0;
+    return diag_set(d, DIAG_DATA,
+                    "byte %zu is not UTF-8: save the file as UTF-8, or set 'encoding'", good + 1);
+}
+
 int text_decode(struct buf *out, const char *encoding, struct str text, struct diag *d)
 {
+    if (strcmp(encoding, "utf-8") == 0)
+        return take_utf8(out, text, d);
     return convert(out, "UTF-8", iconv_name(encoding), text, d);
 }
 

@@ -2,10 +2,12 @@
 """An export read in 1, 2, 3 or 7 pieces, or in as many as its size asks for, gives the same
 staged files, byte for byte.
 
-Over the fixtures, over polluted variants (FULL=1: all of them), and over files in which every cut
-falls inside a quoted cell with line breaks.
+Over the fixtures, over polluted variants (FULL=1: all of them), over bytes in any order, and over
+files in which every cut falls inside a quoted cell with line breaks.
 """
+import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -164,6 +166,18 @@ def plain_cut_files():
         yield f"faults-{shift}", HEADING + f"{upn(99)},{'x' * shift},,,\n" + faults
 
 
+def soups(count):
+    """Rows, quotes, line ends and odd bytes in any order, the same ones each time."""
+    tokens = [b'"', b'""', b'"\n', b'\n"', b"\n", b"\r\n", b"\r", b",", b',"', b'",', b"a", b"\0",
+              b"\xff", "é".encode(), b"\n\n", f"{upn(1)},Marrow,,,10B\n".encode(),
+              f'{upn(2)},"Mar\nrow",x,2026-07-01,10B\r\n'.encode()]
+    pick = random.Random(1180)
+    for number in range(count):
+        body = b"".join(pick.choice(tokens) for _ in range(pick.randrange(5, 120)))
+        first = f"{upn(3)},Tansy,,,9A\n{upn(4)},Tansy,,,9A\n{upn(5)},Tansy,,,9A\n"
+        yield f"soup-{number}", (HEADING + first).encode() + body
+
+
 def many_words():
     """A cut just behind the opening quote of a cell whose lines would fill a dictionary as rows."""
     cell = '"' + "".join(f"U{n:x},,,,{n:x}\n" for n in range(70000)) + '"'
@@ -183,12 +197,30 @@ def large():
     return HEADING + "".join(rows)
 
 
+def over_late_byte(end, encoding):
+    """What the file is written in shows only behind its first mebibytes."""
+    row = f"{upn(1)},Marrow,,2026-07-01,10B\n"
+    folder = make_folder("late-" + encoding, (HEADING + row * 70000).encode() + end)
+    found = differences("late-" + encoding, folder, True, (2, BY_SIZE))
+    sources = json.loads(stage(folder, BY_SIZE)[2]["staged/sources.json"])["exports"][0]
+    if sources["encoding"] != encoding or sources["records"] != 70001:
+        found.append(f"late-{encoding}: read as {sources['encoding']}, "
+                     f"{sources['records']} records")
+    shutil.rmtree(folder)
+    return found
+
+
 def main():
     jobs = [(over_fixture, (name,)) for name in ("demo", "connexus", "canvas", "oneroster")]
+    last = f"{upn(2)},Müller,,,10B\n"
+    jobs.append((over_late_byte, (last.encode("cp1252"), "windows-1252")))
+    jobs.append((over_late_byte, (last.encode("utf-8"), "utf-8")))
     for name, text in cut_files():
         jobs.append((over_file, (name, text.encode(), True)))
     for name, text in plain_cut_files():
         jobs.append((over_file, (name, text.encode())))
+    for name, data in soups(3000 if os.environ.get("FULL") else 60):
+        jobs.append((over_file, (name, data)))
     for variant in every_variant() if os.environ.get("FULL") else sample(SAMPLE):
         jobs.append((over_file, (variant.name(), variant.data)))
     jobs.append((over_file, ("words-of-a-cell", many_words().encode(), True, (2, BY_SIZE))))

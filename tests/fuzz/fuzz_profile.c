@@ -42,7 +42,7 @@ static void check_setup(const struct setup *s)
 
 static void set_up(struct stage *stage, struct diag *d)
 {
-    struct setup setup;
+    struct setup setup = {0};
     struct outdir staged;
     struct words spaces;
     FUZZ_CHECK(outdir_open(&staged, fuzz_dir(), fuzz_dir_path(), "staged", d) == 0);

@@ -111,20 +111,23 @@ static size_t line_end_at(struct str text, uint64_t at)
     return text.bytes[at] == '\r' && at + 1 < text.len && text.bytes[at + 1] == '\n' ? 2 : 1;
 }
 
-/* Where a line begins: LF, CRLF and a lone CR end one. */
-static size_t line_start(struct str text, uint32_t line)
+/* Where each line begins, the first one at [1]: LF, CRLF and a lone CR end one. */
+static size_t *line_starts(struct str text)
 {
-    size_t at = 0;
-    for (uint32_t i = 1; i < line; i++) {
-        while (at < text.len && line_end_at(text, at) == 0)
-            at++;
-        at += line_end_at(text, at);
+    size_t *starts = mem_alloc(text.len + 3, sizeof *starts), line = 2;
+    for (size_t at = 0; at < text.len;) {
+        size_t end = line_end_at(text, at);
+        at += end ? end : 1;
+        if (end)
+            starts[line++] = at;
     }
-    return at;
+    while (line < text.len + 3)
+        starts[line++] = text.len;
+    return starts;
 }
 
 /* Rows lie one behind the other; a fault lies in its row, a good row's line is where it begins. */
-static void check_places(const struct reading_of *of, struct str text)
+static void check_places(const struct reading_of *of, struct str text, const size_t *starts)
 {
     uint64_t at = 0;
     for (size_t i = 0; i < of->count; i++) {
@@ -132,7 +135,8 @@ static void check_places(const struct reading_of *of, struct str text)
         FUZZ_CHECK(row->at == at && row->len <= text.len - at);
         size_t end = line_end_at(text, at + row->len);
         FUZZ_CHECK(end || at + row->len == text.len);
-        size_t start = line_start(text, row->line);
+        FUZZ_CHECK(row->line >= 1 && row->line <= text.len + 1);
+        size_t start = starts[row->line];
         if (of->rows[i].result == ROW_BLANK)
             FUZZ_CHECK(row->len == 0);
         if (of->rows[i].result == ROW_BAD)
@@ -228,11 +232,11 @@ static void check_cells(const struct dialect *d, struct str text)
 
 /* Reading that begins at a row's start gives what reading from the front gives from there. */
 static void check_restart(const struct reading_of *whole, const struct dialect *d, struct str text,
-                          size_t row, size_t step)
+                          const size_t *starts, size_t row, size_t step)
 {
     struct reading_of rest = {0};
     uint32_t line = 1;
-    while (line_start(text, line) < whole->rows[row].row.at)
+    while (starts[line] < whole->rows[row].row.at)
         line++;
     read_text(&rest, d, text, whole->rows[row].row.at, line, step, 0);
     check_same(whole, row, &rest);
@@ -252,17 +256,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *exact = fuzz_exact_copy(text);
     text.bytes = exact;
     read_text(&whole, &d, text, 0, 1, text.len, 0);
-    check_places(&whole, text);
+    size_t *starts = line_starts(text);
+    check_places(&whole, text, starts);
     check_cells(&d, text);
     read_text(&parts, &d, text, 0, 1, 1 + windows % 64, 0);
     check_same(&whole, 0, &parts);
     read_text(&late, &d, text, 0, 1, 1 + windows, 1);
     check_same(&whole, 0, &late);
     if (whole.count)
-        check_restart(&whole, &d, text, expected % whole.count, 1 + windows);
+        check_restart(&whole, &d, text, starts, expected % whole.count, 1 + windows);
     release(&whole);
     release(&parts);
     release(&late);
+    free(starts);
     free(exact);
     return 0;
 }

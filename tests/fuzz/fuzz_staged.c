@@ -129,12 +129,23 @@ static void check_words(struct str bytes)
     }
 }
 
+/* A file's name, or a folder's and a file's: opened in a directory of the vault. */
+static void check_name(const char *name)
+{
+    struct str rest = str_of(name);
+    int parts = 0;
+    while (rest.bytes) {
+        struct str part = str_cut(&rest, '/');
+        FUZZ_CHECK(part.len && !str_is(part, ".") && !str_is(part, "..") && ++parts <= 2);
+    }
+}
+
 static void check_sources_refer(const struct sources *s)
 {
     FUZZ_CHECK(s->reading_count <= READINGS_MAX);
     for (size_t i = 0; i < s->export_count; i++) {
         const struct export *e = &s->exports[i];
-        FUZZ_CHECK(e->name[0] && !strchr(e->name, '/'));
+        check_name(e->name);
         FUZZ_CHECK(!e->text || (e->text[0] && e->text[0] != '.'));
         FUZZ_CHECK(e->heading_at <= e->body_at && e->body_at <= e->text_bytes);
         FUZZ_CHECK(e->heading_len <= e->body_at - e->heading_at);

@@ -131,6 +131,23 @@ static void what_is_set_is_not_guessed(void **state)
     assert_int_equal(d.columns, 1);
 }
 
+static void the_delimiter_is_never_the_quote(void **state)
+{
+    static const char *const texts[] = {"a;b\n1;2\n", "a;b,c\n1;2,3\n", "sep=;\na;b\n1;2\n", ";",
+                                        ""};
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (const char *quote = ";,\t|"; *quote; quote++) {
+            struct dialect d = {.quote = *quote};
+            dialect_find(&d, str_of(texts[i]), 1);
+            assert_int_equal(d.quote, *quote);
+            assert_int_not_equal(d.delimiter, *quote);
+        }
+    struct dialect d = find("sep='\n'a'\n'b'\n");
+    assert_int_equal(d.delimiter, '\'');
+    assert_int_equal(d.quote, '"');
+}
+
 static void marks_have_names(void **state)
 {
     char mark = 0;
@@ -172,6 +189,7 @@ int main(void)
         cmocka_unit_test(excels_sep_line),
         cmocka_unit_test(the_evidence_is_kept),
         cmocka_unit_test(what_is_set_is_not_guessed),
+        cmocka_unit_test(the_delimiter_is_never_the_quote),
         cmocka_unit_test(marks_have_names),
         cmocka_unit_test(a_hundred_thousand_columns),
     };

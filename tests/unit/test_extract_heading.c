@@ -105,6 +105,7 @@ static void none_as_set(void **state)
     assert_int_equal(h.count, 3);
     assert_string_equal(h.names[0], "Column 1");
     assert_string_equal(h.names[2], "Column 3");
+    assert_int_equal(find("\n\n", HEADING_NONE, 1).verdict, HEADING_NO_ROW);
     h = find("sep=;\nA801;Ann\nB802;Bob\n", HEADING_NONE, 1);
     assert_int_equal(h.body_at, 6);
     assert_int_equal(h.count, 2);

@@ -81,6 +81,9 @@ static void test_what_has_no_counterpart_is_refused(void **state)
     struct buf out = {0};
     assert_int_equal(text_encode(&out, "windows-1252", STR("\xc5\xbb"), &d), -1);
     assert_int_equal(d.kind, DIAG_DATA);
+    d = (struct diag){0};
+    assert_int_equal(text_decode(&out, "utf-8", STR("a\xf4\xa0\x80\x80"), &d), -1); /* > U+10FFFF */
+    assert_int_equal(d.kind, DIAG_DATA);
     buf_release(&out);
 }
 
