@@ -76,6 +76,14 @@ static int is_break(char c)
     return c == '\n' || c == '\r';
 }
 
+/* An escape and what it takes the meaning of; CRLF is one thing. Beyond the text if that is cut. */
+static size_t escaped_len(struct str text)
+{
+    if (text.len < 2 || text.bytes[1] != '\r')
+        return 2;
+    return text.len > 2 && text.bytes[2] != '\n' ? 2 : 3;
+}
+
 /* The end of one cell; *fault or *more says why there is none. */
 static size_t escaped_end(struct str text, size_t from, char delimiter, char quote, char escape,
                           int *fault, int *more)
@@ -85,7 +93,7 @@ static size_t escaped_end(struct str text, size_t from, char delimiter, char quo
     for (; i < text.len; i++) {
         char c = text.bytes[i];
         if (c == escape) {
-            i++;
+            i += escaped_len((struct str){text.bytes + i, text.len - i}) - 1;
         } else if (is_quoted && c == quote) {
             if (i + 1 < text.len && text.bytes[i + 1] == quote) {
                 i++;
