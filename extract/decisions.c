@@ -1,7 +1,7 @@
 #include "extract/decisions.h"
 
 #include "extract/scan.h"
-#include "lib/export_text.h"
+#include "extract/small_rows.h"
 #include "lib/text.h"
 
 enum { DECISIONS_BYTES_MAX = 16 << 20 };
@@ -209,39 +209,21 @@ static int find_columns(struct decisions *r, struct diag *d)
     return diag_locate(d, (struct origin){.path = r->file.path, .line = 1});
 }
 
+static int take_line(void *to, enum row_result result, const struct row *row, struct diag *d)
+{
+    struct decisions *r = to;
+    if (result == ROW_BAD)
+        return refuse(r, row, d, "the line cannot be read: correct its quotes");
+    return read_line(r, row, d);
+}
+
 static int read_lines(struct decisions *r, struct diag *d)
 {
-    struct export_text text;
-    struct str view;
-    struct row row;
-    const struct export *e = &r->file;
-    if (e->text_bytes > DECISIONS_BYTES_MAX) {
+    if (r->file.text_bytes > DECISIONS_BYTES_MAX) {
         diag_set(d, DIAG_DATA, "the file is too large for decisions: is it the right one?");
-        return diag_locate(d, (struct origin){.path = e->path});
+        return diag_locate(d, (struct origin){.path = r->file.path});
     }
-    if (export_text_open(&text, e, r->x->staged.fd, d) != 0)
-        return -1;
-    uint32_t line = 1;
-    int status = scan_body_line(e, &text, &line, d);
-    if (status == 0)
-        status =
-            export_text_read(&text, &view, e->body_at, (size_t)(e->text_bytes - e->body_at), d);
-    struct row_reader *reader = row_reader_new(e->delimiter, e->quote);
-    row_reader_start(reader, e->body_at, line);
-    while (status == 0) {
-        size_t used = (size_t)(row_reader_at(reader) - e->body_at);
-        enum row_result result =
-            row_reader_next(reader, (struct str){view.bytes + used, view.len - used}, 1, &row);
-        if (result == ROW_END)
-            break;
-        if (result == ROW_BAD)
-            status = refuse(r, &row, d, "the line cannot be read: correct its quotes");
-        else if (result == ROW_CELLS)
-            status = read_line(r, &row, d);
-    }
-    row_reader_free(reader);
-    export_text_close(&text);
-    return status;
+    return small_rows_read(&r->file, r->x->staged.fd, take_line, r, d);
 }
 
 /* The file is bound to the plan like every other input. */

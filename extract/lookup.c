@@ -2,7 +2,7 @@
 
 #include "extract/columns.h"
 #include "extract/scan.h"
-#include "lib/row_reader.h"
+#include "extract/small_rows.h"
 
 /* Blank where all parts are, as in the rows that are looked up. */
 static struct str join(struct buf *out, const struct row *row, const struct columns *c)
@@ -19,20 +19,28 @@ static struct str join(struct buf *out, const struct row *row, const struct colu
     return is_blank ? STR("") : buf_str(out);
 }
 
+struct lookup_reading {
+    struct lookup *lookup;
+    const struct export *export;
+    struct columns key, value;
+    size_t capacity;
+    struct arena *arena;
+};
+
 /* NULL, or what is wrong with the row. */
-static const char *add_row(struct lookup *l, const struct row *row, const struct columns *key,
-                           const struct columns *value, size_t *capacity, struct arena *a)
+static const char *add_row(struct lookup_reading *r, const struct row *row)
 {
+    struct lookup *l = r->lookup;
     struct buf joined = {0};
     const char *problem = NULL;
     uint32_t known = l->keys.count;
-    int code = words_code(&l->keys, join(&joined, row, key));
-    struct str text = join(&joined, row, value);
+    int code = words_code(&l->keys, join(&joined, row, &r->key));
+    struct str text = join(&joined, row, &r->value);
     if (code < 0) {
         problem = "the lookup has more than 65,535 different keys: is it the right column?";
     } else if ((uint32_t)code >= known) {
-        l->values = mem_fit(l->values, capacity, (size_t)code + 1, sizeof *l->values);
-        l->values[code] = arena_text(a, text);
+        l->values = mem_fit(l->values, &r->capacity, (size_t)code + 1, sizeof *l->values);
+        l->values[code] = arena_text(r->arena, text);
     } else if (code > 0 && !str_is(text, l->values[code])) {
         problem = "an earlier row of the lookup gives another value for this key: keep one";
     }
@@ -40,41 +48,17 @@ static const char *add_row(struct lookup *l, const struct row *row, const struct
     return problem;
 }
 
-static int read_rows(struct lookup *l, const struct export *e, const struct columns *key,
-                     const struct columns *value, int staged_fd, struct arena *a, struct diag *d)
+static int take_row(void *to, enum row_result result, const struct row *row, struct diag *d)
 {
-    struct export_text text;
-    struct str view = {0};
-    struct row row;
-    enum row_result result;
-    size_t capacity = 0;
-    uint32_t line = 1;
-    if (export_text_open(&text, e, staged_fd, d) != 0)
-        return -1;
-    int status = scan_body_line(e, &text, &line, d);
-    if (status == 0)
-        status =
-            export_text_read(&text, &view, e->body_at, (size_t)(e->text_bytes - e->body_at), d);
-    struct row_reader *reader = row_reader_new(e->delimiter, e->quote);
-    row_reader_start(reader, e->body_at, line);
-    while (status == 0) {
-        size_t used = (size_t)(row_reader_at(reader) - e->body_at);
-        result = row_reader_next(reader, (struct str){view.bytes + used, view.len - used}, 1, &row);
-        if (result == ROW_END)
-            break;
-        const char *problem = NULL;
-        if (result == ROW_BAD)
-            problem = "the row of the lookup cannot be read: look for a quote or an odd byte";
-        else if (result == ROW_CELLS)
-            problem = add_row(l, &row, key, value, &capacity, a);
-        if (problem) {
-            diag_set(d, DIAG_DATA, "%s", problem);
-            status = diag_locate(d, (struct origin){e->path, row.line, row.column});
-        }
-    }
-    row_reader_free(reader);
-    export_text_close(&text);
-    return status;
+    struct lookup_reading *r = to;
+    const char *problem =
+        result == ROW_BAD ? "the row of the lookup cannot be read: look for a quote or an odd byte"
+                          : add_row(r, row);
+    if (!problem)
+        return 0;
+    diag_set(d, DIAG_DATA, "%s", problem);
+    return diag_locate(
+        d, (struct origin){r->export->path, row->line, result == ROW_BAD ? row->column : 0});
 }
 
 int lookup_read(struct lookup *l, struct setup *s, const struct config_section *section,
@@ -83,7 +67,7 @@ int lookup_read(struct lookup *l, struct setup *s, const struct config_section *
     struct stage *stage = s->stage;
     struct arena *a = &stage->arena;
     struct export e = {0};
-    struct columns key, value;
+    struct lookup_reading r = {.lookup = l, .export = &e, .arena = a};
     const char *names[3] = {"file", "key", "value"}, *given[3];
     l->section = section->name;
     words_init(&l->keys);
@@ -103,7 +87,7 @@ int lookup_read(struct lookup *l, struct setup *s, const struct config_section *
     e.name = given[0];
     s->sources.lookups[s->sources.lookup_count++] = e;
     const char *wanted[2] = {given[1], given[2]};
-    struct columns *out[2] = {&key, &value};
+    struct columns *out[2] = {&r.key, &r.value};
     for (int i = 0; i < 2; i++) {
         int found = columns_resolve(out[i], &e, wanted[i], a, d);
         if (found < 0)
@@ -116,7 +100,7 @@ int lookup_read(struct lookup *l, struct setup *s, const struct config_section *
             return diag_locate(d, (struct origin){.path = e.path, .line = 1});
         }
     }
-    return read_rows(l, &e, &key, &value, staged->fd, a, d);
+    return small_rows_read(&e, staged->fd, take_row, &r, d);
 }
 
 const char *lookup_find(const struct lookup *l, struct str key)
