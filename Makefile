@@ -94,15 +94,11 @@ check:
 	@$(MAKE) BUILD=$(BUILD)/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
 	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" test
 
-# The sweeps whose samples `make test` runs: minutes, not seconds. POINTS=N for more or fewer.
+# What `make test` runs samples of, whole: most of an hour. PARTS="bits power" for some parts,
+# COUNT=N power cuts, POINTS=N places of each sweep and of each kind of damage.
 .PHONY: fault
 fault: all
-	@for mode in kill once ever; do \
-	  scratch=$$(mktemp -d) || exit 2; status=0; \
-	  PATH=$(abspath $(BUILD))/bin:$$PATH ROOT=$(CURDIR) SCRATCH=$$scratch \
-	    python3 tests/fault/sweep.py $$mode || status=$$?; \
-	  rm -rf $$scratch; [ $$status = 0 ] || exit $$status; \
-	done
+	@BUILD=$(BUILD) sh tests/fault/run.sh $(PARTS)
 
 # Fuzzing, two targets at a time: SECONDS=N for each, TARGETS="text day" for some of them.
 SECONDS := 60

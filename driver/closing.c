@@ -1,10 +1,15 @@
 #include "driver/closing.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "driver/clock.h"
 #include "lib/json.h"
 #include "lib/outdir.h"
+
+enum { NAMES_DAYS_MAX = 60 }; /* design section 3 */
 
 static int set_state(struct session *s, uint32_t run, int run_fd, const char *state, struct diag *d)
 {
@@ -80,4 +85,63 @@ int closing_settle(struct session *s, int *are_done, struct diag *d)
     if (!*are_done)
         return 0;
     return dir_remove(s->vault.fd, "check.new", d) == 0 ? dir_remove(s->vault.fd, "check", d) : -1;
+}
+
+static int is_over(struct day since)
+{
+    struct day today = clock_today();
+    return !day_is_none(since) && !day_is_none(today) &&
+           today.since_epoch - since.since_epoch > NAMES_DAYS_MAX;
+}
+
+/* Of a folder, and what is in it: the day it was published or last tidied. */
+static struct day day_of_folder(int parent, const char *name)
+{
+    struct stat st;
+    if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return DAY_NONE;
+    return clock_day(st.st_mtime);
+}
+
+/* The day of the confirmation; a run that nobody had to confirm names people for review only. */
+static int read_since(struct day *since, struct session *s, int run_fd, struct diag *d)
+{
+    struct confirmation c;
+    int found = confirmation_read(&c, &s->arena, run_fd, d);
+    *since = day_of_folder(run_fd, "plan");
+    if (found == 0 && day_parse(since, str_of(c.at), DAY_ISO, DAY_NONE) != 0)
+        *since = day_of_folder(run_fd, "plan");
+    return found < 0 ? -1 : 0;
+}
+
+static int expire_run(struct session *s, uint32_t run, struct diag *d)
+{
+    struct day since;
+    int fd = run_open(&s->vault, run, 0, d);
+    if (fd < 0)
+        return -1;
+    int status = read_since(&since, s, fd, d);
+    if (status == 0 && is_over(since))
+        status = forget_plan(s, fd, d) == 0 ? dir_remove(fd, "uploads", d) : -1;
+    close(fd);
+    return status;
+}
+
+int closing_expire(struct session *s, struct diag *d)
+{
+    static const char *const lists[] = {"check.new", "check"};
+    uint32_t *runs;
+    size_t count;
+    if (vault_runs(&s->vault, &runs, &count, &s->arena, d) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        int is_prepared = ledger_is_prepared(s->ledger, runs[i], d);
+        if (is_prepared < 0 || (is_prepared && expire_run(s, runs[i], d) != 0))
+            return -1;
+    }
+    for (size_t i = 0; i < 2; i++)
+        if (is_over(day_of_folder(s->vault.fd, lists[i])) &&
+            dir_remove(s->vault.fd, lists[i], d) != 0)
+            return -1;
+    return 0;
 }

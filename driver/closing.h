@@ -10,6 +10,11 @@
 
 #include "driver/session.h"
 
+/*
+ * Nobody worked through the lists within 60 days, or nobody ran check: what names people goes all
+ * the same, by the machine's clock. Fresh exports and check make lists of what is left.
+ */
+int closing_expire(struct session *s, struct diag *d);
 /* Settles every prepared run. *are_done: all of them are. */
 int closing_settle(struct session *s, int *are_done, struct diag *d);
 

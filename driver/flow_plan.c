@@ -1,20 +1,11 @@
 #include <unistd.h>
 
+#include "driver/clock.h"
 #include "driver/flow.h"
 #include "driver/run_record.h"
 #include "lib/outdir.h"
 
 enum { RETURNED_SHOWN = 5 };
-
-/* Today by the machine's clock and zone; stages themselves never look at a clock. */
-static struct day today(void)
-{
-    time_t now = time(NULL);
-    struct tm local;
-    if (!localtime_r(&now, &local))
-        return DAY_NONE;
-    return day_of(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
-}
 
 /* A number is never given to two plans, so that words confirmed for one cannot fit another. */
 static int next_run(struct session *s, uint32_t *run, struct diag *d)
@@ -80,7 +71,7 @@ static int is_prepared(struct session *s, const struct plan *p)
 static int make_plan(struct session *s, uint32_t run, struct plan *p, struct diag *d)
 {
     int fd = run_open(&s->vault, run, 1, d);
-    struct day as_of = day_is_none(s->options->as_of) ? today() : s->options->as_of;
+    struct day as_of = day_is_none(s->options->as_of) ? clock_today() : s->options->as_of;
     if (fd < 0)
         return -1;
     close(fd);
@@ -123,7 +114,7 @@ int flow_plan(struct session *s, enum plan_news *news, struct plan *p, struct di
     if (*news == PLAN_PREPARED && session_drop(s, run, d) != 0)
         return -1;
     /* With its record the new plan is the pending one; the plan before it is void. */
-    if (*news == PLAN_NEW && run_record_write(s, run, "planned", d) != 0)
+    if (*news == PLAN_NEW && run_record_write(s, run, "planned", NULL, d) != 0)
         return -1;
     if (before && session_drop(s, before, d) != 0)
         return -1;

@@ -1,6 +1,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "driver/clock.h"
+#include "driver/delivered.h"
 #include "driver/flow.h"
 #include "driver/run_record.h"
 #include "lib/export_text.h"
@@ -113,16 +115,14 @@ static int is_confirmed(struct session *s, const struct confirmation *c, int run
 static int write_confirmation(struct session *s, const struct plan *p, const char *by,
                               struct diag *d)
 {
-    char at[32];
-    time_t now = time(NULL);
-    struct tm utc;
+    char at[CLOCK_TEXT];
     struct confirmation c = {.words = p->words,
                              .by = by,
                              .authority = s->options->authority ? s->options->authority : "",
                              .at = at,
                              .allowed = s->options->allow ? s->options->allow : ""};
-    if (!gmtime_r(&now, &utc) || strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-        return diag_set(d, DIAG_SYSTEM, "the machine's clock cannot be read");
+    if (clock_utc(at, d) != 0)
+        return -1;
     int fd = run_open(&s->vault, p->run, 0, d);
     if (fd < 0)
         return -1;
@@ -205,11 +205,12 @@ int flow_report(struct session *s, uint32_t run, struct diag *d)
     return exists ? 0 : run_stage(s, "reports", NULL, run, DAY_NONE, d);
 }
 
-/* Reports, run.json, cleaning: what follows the commit. */
+/* Reports, delivered files, run.json, cleaning: what follows the commit. */
 static int finish(struct session *s, uint32_t run, struct diag *d)
 {
-    if (flow_report(s, run, d) == 0 && run_record_write(s, run, "prepared", d) == 0 &&
-        clean(s, run, d) == 0)
+    enum delivered_fate *fates = NULL;
+    if (flow_report(s, run, d) == 0 && delivered_settle(&fates, s, run, d) == 0 &&
+        run_record_write(s, run, "prepared", fates, d) == 0 && clean(s, run, d) == 0)
         return 0;
     if (!d->text[0]) /* a program has said why */
         diag_set(d, DIAG_SYSTEM, "its reports are missing");
@@ -272,26 +273,6 @@ static int count_steps(uint64_t *steps, int run_fd, struct diag *d)
     return status < 0 ? -1 : 0;
 }
 
-/* The files that have a backup are the ones in which leavers stand. */
-static int show_delivered(struct session *s, int run_fd, struct diag *d)
-{
-    const char **names;
-    size_t count;
-    int backup = dir_open(run_fd, "backup", d);
-    int status = backup < 0 ? -1 : dir_files(&names, &count, &s->arena, backup, d);
-    if (backup >= 0)
-        close(backup);
-    if (status != 0)
-        return -1;
-    puts("\nThe delivered files still hold the leavers; delete them when all steps are done:");
-    for (size_t i = 0; i < count; i++) {
-        size_t len = strlen(names[i]);
-        if (len > 3 && strcmp(names[i] + len - 3, ".gz") == 0)
-            printf("  %.*s\n", (int)len - 3, names[i]);
-    }
-    return 0;
-}
-
 int flow_show_steps(struct session *s, uint32_t run, struct diag *d)
 {
     uint64_t steps;
@@ -310,7 +291,7 @@ int flow_show_steps(struct session *s, uint32_t run, struct diag *d)
     }
     printf("  reports    %s\n", session_path(s, run, "reports/index.html"));
     if (status == 0 && dir_exists(fd, "backup"))
-        status = show_delivered(s, fd, d);
+        status = delivered_show(s, fd, d);
     close(fd);
     return status;
 }

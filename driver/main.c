@@ -8,8 +8,8 @@
 
 static int unknown_verb(const char *name, struct diag *d)
 {
-    const char *names[16] = {0};
-    for (size_t i = 0; verbs[i] && i < 15; i++)
+    const char *names[24] = {0};
+    for (size_t i = 0; verbs[i] && i < 23; i++)
         names[i] = verbs[i]->name;
     const char *nearest = nearest_name(str_of(name), names);
     return diag_set(d, DIAG_USAGE, "'%s' is not something to do%s%s%s; see 'offboard --help'", name,

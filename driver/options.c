@@ -16,7 +16,7 @@ static const struct option_row {
      offsetof(struct options, vault)},
     {"--as-of", "DATE", "judge as of this day, as in 2026-08-31 (default: today)", OPTION_DAY,
      offsetof(struct options, as_of)},
-    {"--run", "N", "the plan to apply (default: the pending one)", OPTION_RUN,
+    {"--run", "N", "the run that is meant (default: the pending or the newest one)", OPTION_RUN,
      offsetof(struct options, run)},
     {"--by", "NAME", "who confirms", OPTION_TEXT, offsetof(struct options, by)},
     {"--confirm", "WORDS", "the words that the plan printed, as in 'delete 40'", OPTION_TEXT,
@@ -25,11 +25,23 @@ static const struct option_row {
      offsetof(struct options, authority)},
     {"--allow", "GATE", "open this one closed gate for this run, on your own word", OPTION_TEXT,
      offsetof(struct options, allow)},
+    {"--person", "PERSON", "restore: only the rows of this one", OPTION_TEXT,
+     offsetof(struct options, person)},
+    {"--export", "NAME", "restore: only the rows of this export", OPTION_TEXT,
+     offsetof(struct options, export)},
+    {"--to", "DIR", "restore: the new folder to write into", OPTION_TEXT,
+     offsetof(struct options, to)},
+    {"--all", NULL, "verify: every backup, as without it", OPTION_FLAG,
+     offsetof(struct options, is_all)},
+    {"--dry-run", NULL, "say what would be done, and do nothing", OPTION_FLAG,
+     offsetof(struct options, is_dry_run)},
+    {"--disposal", NULL, "status: what was disposed of, for the data protection officer",
+     OPTION_FLAG, offsetof(struct options, is_disposal)},
     {"--json", NULL, "print the result as JSON", OPTION_FLAG, offsetof(struct options, is_json)},
     {"--help", NULL, "show this", OPTION_FLAG, offsetof(struct options, is_help)},
     {"--version", NULL, "show the version", OPTION_FLAG, offsetof(struct options, is_version)},
 };
-enum { ROWS = sizeof rows / sizeof *rows };
+enum { ROWS = sizeof rows / sizeof *rows, WORDS_MAX = 4 };
 
 const struct verb *verb_find(const char *name)
 {
@@ -46,7 +58,7 @@ void print_help(void)
          "  offboard plan school.ini\n"
          "  offboard apply school.ini --by 'Your Name' --confirm 'delete 20'\n\nVerbs:");
     for (size_t i = 0; verbs[i]; i++)
-        printf("  %-9s %-18s %s\n", verbs[i]->name, verbs[i]->arguments, verbs[i]->summary);
+        printf("  %-9s %-22s %s\n", verbs[i]->name, verbs[i]->arguments, verbs[i]->summary);
     puts("\nlook, init and cat need no school.ini and have options of their own, as in\n"
          "'offboard cat --help'.\n\nOptions:");
     for (size_t i = 0; i < ROWS; i++)
@@ -127,9 +139,34 @@ static int check_texts(struct options *o, int argc, char **argv, struct diag *d)
     return 0;
 }
 
+/* What a verb takes is said once, in its `arguments`; what is in small letters is a word of its. */
+static int take_words(struct options *o, const char *const *words, size_t count, struct diag *d)
+{
+    const struct verb *verb = o->verb ? verb_find(o->verb) : NULL;
+    struct str rest = str_of(verb ? verb->arguments : "school.ini"), part;
+    size_t at = 1;
+    while (rest.bytes) {
+        part = str_cut(&rest, ' ');
+        const char *word = at < count ? words[at] : NULL;
+        at++;
+        if (str_is(part, "PERSON"))
+            o->person = word;
+        else if (str_is(part, "FILE"))
+            o->file = word;
+        else if (str_is(part, "school.ini"))
+            o->config = word;
+        else if (!word || !str_is(part, word))
+            return diag_set(d, DIAG_USAGE, "say 'offboard %s %s'", verb->name, verb->arguments);
+    }
+    if (at < count)
+        return diag_set(d, DIAG_USAGE, "'%s' is one argument too many; see 'offboard --help'",
+                        words[at]);
+    return 0;
+}
+
 int options_read(struct options *o, int argc, char **argv, struct diag *d)
 {
-    const char *words[3] = {0};
+    const char *words[WORDS_MAX] = {0};
     size_t count = 0;
     *o = (struct options){.as_of = DAY_NONE};
     const struct verb *first = argc > 1 ? verb_find(argv[1]) : NULL;
@@ -145,7 +182,7 @@ int options_read(struct options *o, int argc, char **argv, struct diag *d)
         if (strncmp(argv[i], "--", 2) == 0) {
             if (take_option(o, argv, &i, argc, d) != 0)
                 return -1;
-        } else if (count == 3) {
+        } else if (count == WORDS_MAX) {
             return diag_set(d, DIAG_USAGE, "'%s' is one argument too many; see 'offboard --help'",
                             argv[i]);
         } else {
@@ -153,12 +190,5 @@ int options_read(struct options *o, int argc, char **argv, struct diag *d)
         }
     }
     o->verb = words[0];
-    const struct verb *verb = o->verb ? verb_find(o->verb) : NULL;
-    int takes_person = verb && strncmp(verb->arguments, "PERSON ", 7) == 0;
-    o->person = takes_person ? words[1] : NULL;
-    o->config = takes_person ? words[2] : words[1];
-    if (!takes_person && words[2])
-        return diag_set(d, DIAG_USAGE, "'%s' is one argument too many; see 'offboard --help'",
-                        words[2]);
-    return 0;
+    return o->is_help ? 0 : take_words(o, words, count, d);
 }

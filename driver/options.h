@@ -10,20 +10,25 @@
 struct options {
     const char *verb;
     const char *config;                   /* first argument after the verb: school.ini */
-    const char *person;                   /* explain, reinstate: whom */
+    const char *person;                   /* explain, reinstate, restore: whom */
+    const char *file;                     /* key backup: where to */
+    const char *export, *to;              /* restore: only what, and where to */
     const char *vault;                    /* NULL: what school.ini says */
     struct day as_of;                     /* DAY_NONE: today */
     uint32_t run;                         /* 0: the pending one */
     const char *by, *confirm, *authority; /* NULL if not given */
     const char *allow;                    /* the one gate to open, NULL if none */
     int is_json, is_help, is_version;
-    char **tool; /* the command line from a tool's name on; NULL for other verbs */
+    int is_all;      /* verify: every backup */
+    int is_dry_run;  /* prune, restore: do nothing */
+    int is_disposal; /* status: the disposal log */
+    char **tool;     /* the command line from a tool's name on; NULL for other verbs */
     int tool_count;
 };
 
 struct verb {
     const char *name;
-    const char *arguments; /* "school.ini", or "PERSON school.ini" */
+    const char *arguments; /* "school.ini", "PERSON school.ini", "backup FILE school.ini" */
     const char *summary;
     int (*run)(const struct options *o, struct diag *d);
 };

@@ -65,8 +65,10 @@ static int read_plan(struct outlook *o, struct session *s, struct diag *d)
 
 int outlook_read(struct outlook *o, struct session *s, struct diag *d)
 {
-    *o = (struct outlook){.held_due = DAY_NONE};
+    *o = (struct outlook){.held_due = DAY_NONE, .key_copied_at = ""};
     if (ledger_steps_count(s->ledger, &o->steps, &o->step_count, &s->arena, d) != 0)
+        return -1;
+    if (ledger_log_find(s->ledger, LOG_KEY_BACKUP, 0, &o->key_copied_at, &s->arena, d) < 0)
         return -1;
     int is_done = s->has_last ? ledger_run_is_done(s->ledger, s->last.run, d) : 0;
     o->is_done = is_done == 1;
@@ -99,6 +101,7 @@ void outlook_put(const struct outlook *o, struct json *root)
     struct json *hold = json_new_object(), *review = json_new_object();
     day_write(due, o->held_due, DAY_ISO, DAY_NONE);
     json_put_flag(root, "is_done", o->is_done);
+    json_put_text(root, "key_copied_at", o->key_copied_at);
     json_put(root, "steps", steps_json(o));
     json_put_count(hold, "people", o->held);
     json_put_text(hold, "first_due", due);
@@ -138,6 +141,14 @@ static size_t print_platform(const struct outlook *o, size_t from)
     return i;
 }
 
+static int has_worklists(const struct session *s)
+{
+    char path[RUN_NAME + 16], name[RUN_NAME];
+    run_name(name, s->last.run);
+    snprintf(path, sizeof path, "%s/uploads", name);
+    return dir_exists(s->vault.runs_fd, path);
+}
+
 static void print_steps(const struct outlook *o, struct session *s)
 {
     if (!s->has_last)
@@ -148,8 +159,11 @@ static void print_steps(const struct outlook *o, struct session *s)
         puts("  every step is done");
     else if (dir_exists(s->vault.fd, "check"))
         printf("  what is left to do: %s/check/README.txt\n", s->vault.path);
-    else if (o->step_count)
+    else if (o->step_count && has_worklists(s))
         printf("  what is left to do: %s\n", session_path(s, s->last.run, "uploads/README.txt"));
+    else if (o->step_count)
+        puts("  the worklists are over 60 days old and were removed: 'offboard check' writes what "
+             "is left from fresh exports");
 }
 
 static void print_review(const struct outlook *o)

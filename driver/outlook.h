@@ -15,8 +15,9 @@ struct outlook {
     int is_done;      /* of the newest prepared run, as check saw it */
     uint32_t planned; /* the plan that the following is from; 0 = none */
     struct plan plan;
-    uint64_t held;       /* leavers whose results wait for purge_after */
-    struct day held_due; /* of the first of them; DAY_NONE if nobody knows */
+    uint64_t held;             /* leavers whose results wait for purge_after */
+    const char *key_copied_at; /* "" if never */
+    struct day held_due;       /* of the first of them; DAY_NONE if nobody knows */
 };
 
 int outlook_read(struct outlook *o, struct session *s, struct diag *d);

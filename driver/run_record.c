@@ -28,7 +28,8 @@ static int count_dropped(uint64_t *dropped, int run_fd, struct diag *d)
     return 0;
 }
 
-static struct json *inputs_json(const struct sources *s, const uint64_t *dropped)
+static struct json *inputs_json(const struct sources *s, const uint64_t *dropped,
+                                const enum delivered_fate *fates)
 {
     struct json *inputs = json_new_array();
     for (size_t i = 0; i < s->reading_count; i++) {
@@ -48,6 +49,8 @@ static struct json *inputs_json(const struct sources *s, const uint64_t *dropped
         json_put_count(j, "rejected", e->rejected);
         json_put_count(j, "blank", e->blank);
         json_put_count(j, "dropped", dropped[i]);
+        if (fates)
+            json_put_text(j, "delivered", delivered_word(fates[r->export]));
         json_push(inputs, j);
     }
     return inputs;
@@ -175,8 +178,8 @@ static int read_sources(struct session *s, struct sources *sources, int run_fd, 
     return status;
 }
 
-static int fill(struct json *root, struct session *s, struct plan *p, const char *state, int run_fd,
-                struct diag *d)
+static int fill(struct json *root, struct session *s, struct plan *p, const char *state,
+                const enum delivered_fate *fates, int run_fd, struct diag *d)
 {
     char as_of[DAY_TEXT_MAX];
     struct sources sources;
@@ -199,7 +202,7 @@ static int fill(struct json *root, struct session *s, struct plan *p, const char
     json_put_text(root, "confirmed_by", c.by);
     json_put_text(root, "confirmed_at", c.at);
     json_put_text(root, "authority", c.authority);
-    json_put(root, "inputs", inputs_json(&sources, dropped));
+    json_put(root, "inputs", inputs_json(&sources, dropped, fates));
     put_counts(root, &p->counts);
     put_gates(root, p);
     if (put_backup(root, s, p->run, d) != 0 || put_outputs(root, run_fd, &s->arena, d) != 0)
@@ -208,7 +211,8 @@ static int fill(struct json *root, struct session *s, struct plan *p, const char
     return 0;
 }
 
-int run_record_write(struct session *s, uint32_t run, const char *state, struct diag *d)
+int run_record_write(struct session *s, uint32_t run, const char *state,
+                     const enum delivered_fate *fates, struct diag *d)
 {
     struct plan p;
     int run_fd = -1;
@@ -216,7 +220,7 @@ int run_record_write(struct session *s, uint32_t run, const char *state, struct 
     struct json *root = json_new_object();
     int status = session_plan(s, run, &p, &run_fd, d);
     if (status == 0)
-        status = fill(root, s, &p, state, run_fd, d);
+        status = fill(root, s, &p, state, fates, run_fd, d);
     if (status == 0) {
         json_print(&text, root);
         status = file_replace(run_fd, "run.json", buf_str(&text), d);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "driver/closing.h"
 #include "lib/json.h"
 #include "lib/outdir.h"
 #include "lib/stage.h"
@@ -99,7 +100,7 @@ int session_open(struct session *s, const struct options *o, int create, struct 
     if (vault_open(&s->vault, vault_path(s), create, d) != 0 || vault_lock(&s->vault, d) != 0 ||
         open_ledger(s, create, d) != 0)
         return -1;
-    return find_runs(s, d);
+    return find_runs(s, d) == 0 ? closing_expire(s, d) : -1;
 }
 
 void session_close(struct session *s)

@@ -9,6 +9,10 @@
     X(status)                                                                                      \
     X(explain)                                                                                     \
     X(reinstate)                                                                                   \
+    X(restore)                                                                                     \
+    X(verify)                                                                                      \
+    X(prune)                                                                                       \
+    X(key)                                                                                         \
     X(look)                                                                                        \
     X(init)                                                                                        \
     X(cat)

@@ -103,6 +103,10 @@ int main(int argc, char **argv)
 {
     struct stage stage;
     struct diag d = {0};
+    if (process_no_core(&d) != 0) { /* tools read exports too, and open no vault */
+        diag_print(&d, "offboard-extract");
+        return diag_status(&d);
+    }
     for (size_t i = 0; argc > 1 && tools[i]; i++)
         if (strcmp(argv[1], tools[i]->name) == 0)
             return tools[i]->run(argc - 1, argv + 1);

@@ -64,6 +64,28 @@ int key_load(struct key *k, int vault_fd, struct diag *d)
     return 0;
 }
 
+int key_copy(const struct key *k, int dir, const char *name, struct diag *d)
+{
+    int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0400);
+    if (fd < 0 && errno == EEXIST)
+        return 1;
+    if (fd < 0)
+        return diag_system(d, "cannot make '%s'", name);
+    int status = write(fd, k->bytes, KEY_BYTES) == KEY_BYTES && fsync(fd) == 0 && fsync(dir) == 0
+                     ? 0
+                     : diag_system(d, "cannot write '%s'", name);
+    if (close(fd) != 0 && status == 0)
+        status = diag_system(d, "cannot close '%s'", name);
+    if (status != 0)
+        unlinkat(dir, name, 0); /* half a key is none */
+    return status;
+}
+
+void secret_wipe(void *bytes, size_t len)
+{
+    OPENSSL_cleanse(bytes, len);
+}
+
 void key_wipe(struct key *k)
 {
     OPENSSL_cleanse(k->bytes, KEY_BYTES);

@@ -26,6 +26,9 @@ struct key {
 int key_create(int vault_fd, struct diag *d);
 int key_load(struct key *k, int vault_fd, struct diag *d);
 void key_wipe(struct key *k);
+void secret_wipe(void *bytes, size_t len);
+/* Writes the key into a file that must be new, 0400. Returns 0; 1 where it is there; -1 with *d. */
+int key_copy(const struct key *k, int dir, const char *name, struct diag *d);
 /* The key for one purpose: "alias-v1", "pseudonym-v1", "receipt-v1", "ledger-v1". */
 void key_derive(struct key *out, const struct key *from, const char *purpose);
 

@@ -2,7 +2,7 @@
 
 #include "lib/ledger_sql.h"
 
-enum { LEDGER_VERSION = 3 };
+enum { LEDGER_VERSION = 4 };
 
 static const char schema[] =
     "BEGIN IMMEDIATE;"
@@ -28,7 +28,7 @@ static const char schema[] =
     "  at TEXT NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS key_check (id INTEGER PRIMARY KEY CHECK (id = 1),"
     "  digest BLOB NOT NULL) STRICT;"
-    "PRAGMA user_version = 3;"
+    "PRAGMA user_version = 4;"
     "COMMIT;";
 
 /* A ledger of an earlier version lacks a table and nothing else. */
@@ -44,7 +44,9 @@ static int make_tables(struct ledger *l, struct diag *d)
                         "ledger.db is of version %d, this program knows version %d: use the "
                         "program that wrote it, or a newer one",
                         (int)version, (int)LEDGER_VERSION);
-    return ledger_steps_tables(l, d) == 0 ? sql_script(l, schema, d) : -1;
+    if (ledger_steps_tables(l, d) != 0 || ledger_log_tables(l, d) != 0)
+        return -1;
+    return sql_script(l, schema, d);
 }
 
 int ledger_open(struct ledger **l, const char *vault_path, struct diag *d)
@@ -225,12 +227,15 @@ int ledger_year(struct ledger *l, const char *year, int64_t *on_roll, struct dia
 int ledger_backups(struct ledger *l, struct ledger_backup_row **rows, size_t *row_count,
                    struct arena *a, struct diag *d)
 {
+    const struct sql_value values[] = {sql_text(LOG_PRUNE)};
     int64_t all = 0;
     if (sql_query_number(l, &all, "SELECT count(*) FROM backups", NULL, 0, d) < 0)
         return -1;
     struct sql_rows *s = sql_select(
-        l, "SELECT run, digest, files, rows, bytes, expires FROM backups ORDER BY run DESC", NULL,
-        0, d);
+        l,
+        "SELECT run, digest, files, rows, bytes, expires, coalesce((SELECT max(at) FROM log"
+        " WHERE verb = ? AND log.run = backups.run), '') FROM backups ORDER BY run DESC",
+        values, 1, d);
     if (!s)
         return -1;
     struct ledger_backup_row *found = arena_alloc(a, (size_t)all * sizeof *found);
@@ -243,7 +248,8 @@ int ledger_backups(struct ledger *l, struct ledger_backup_row **rows, size_t *ro
                                                   .files = sql_column_count(s, 2),
                                                   .rows = sql_column_count(s, 3),
                                                   .bytes = sql_column_count(s, 4),
-                                                  .expires = {(int32_t)sql_column_number(s, 5)}}};
+                                                  .expires = {(int32_t)sql_column_number(s, 5)}},
+                                       .pruned_at = sql_column_text(s, 6, a)};
     sql_end(s);
     *rows = found;
     *row_count = n;

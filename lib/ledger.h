@@ -16,6 +16,7 @@
 #include "lib/day.h"
 #include "lib/diag.h"
 #include "lib/keyed.h"
+#include "lib/ledger_log.h"
 #include "lib/ledger_steps.h"
 
 struct ledger;
@@ -85,6 +86,7 @@ int ledger_year(struct ledger *l, const char *year, int64_t *count, struct diag 
 struct ledger_backup_row {
     uint32_t run;
     struct ledger_backup backup;
+    const char *pruned_at; /* "" while it is kept */
 };
 int ledger_backups(struct ledger *l, struct ledger_backup_row **rows, size_t *count,
                    struct arena *a, struct diag *d);

@@ -71,23 +71,22 @@ static int check_all_listed(const struct outdir *o, struct str manifest, struct 
     return status;
 }
 
-/* A file is on the disk only when the folder that names it is. */
-static int sync_folders(const struct outdir *o, struct diag *d)
+/* A file is on the disk only when the folders that name it are. */
+static int sync_folders(const struct outdir *o, int dir, int depth, struct diag *d)
 {
     struct arena a = {0};
     const char **names;
     size_t count;
-    int status = dir_list(&names, &count, &a, o->fd, d);
-    for (size_t i = 0; status == 0 && i < count; i++) {
-        if (!dir_exists(o->fd, names[i]))
+    int status = dir_list(&names, &count, &a, dir, d);
+    for (size_t i = 0; status == 0 && depth > 0 && i < count; i++) {
+        if (!dir_exists(dir, names[i]))
             continue;
-        int fd = dir_open(o->fd, names[i], d);
-        if (fd < 0 || fsync(fd) != 0)
-            status = fd < 0 ? -1 : diag_system(d, "cannot make '%s/%s' durable", o->path, names[i]);
+        int fd = dir_open(dir, names[i], d);
+        status = fd < 0 ? -1 : sync_folders(o, fd, depth - 1, d);
         if (fd >= 0)
             close(fd);
     }
-    if (status == 0 && fsync(o->fd) != 0)
+    if (status == 0 && fsync(dir) != 0)
         status = diag_system(d, "cannot make '%s' durable", o->path);
     arena_release(&a);
     return status;
@@ -105,7 +104,7 @@ int outdir_commit(struct outdir *o, struct diag *d)
     buf_release(&lines);
     snprintf(temporary, sizeof temporary, "%s.tmp", o->name);
     if (status == 0)
-        status = sync_folders(o, d);
+        status = sync_folders(o, o->fd, FOLDERS_DEEP, d);
     if (status == 0 && renameat2(o->parent, temporary, o->parent, o->name, RENAME_NOREPLACE) != 0)
         status = diag_system(d, "cannot publish '%s'", o->path);
     if (status != 0) {
@@ -136,17 +135,16 @@ void outdir_abandon(struct outdir *o)
     buf_release(&o->manifest);
 }
 
-/* The folder of "folder/file", where it is not there yet. */
-static int make_folder(struct outdir *o, const char *name, struct diag *d)
+/* The folders of "folder/folder/file", where they are not there yet. */
+static int make_folders(struct outdir *o, const char *name, struct diag *d)
 {
     char folder[sizeof((struct outfile){0}.name)];
-    const char *slash = strchr(name, '/');
-    if (!slash)
-        return 0;
-    snprintf(folder, sizeof folder, "%.*s", (int)(slash - name), name);
-    if (mkdirat(o->fd, folder, 0700) == 0 || errno == EEXIST)
-        return 0;
-    return diag_system(d, "cannot make '%s/%s'", o->path, folder);
+    for (const char *slash = strchr(name, '/'); slash; slash = strchr(slash + 1, '/')) {
+        snprintf(folder, sizeof folder, "%.*s", (int)(slash - name), name);
+        if (mkdirat(o->fd, folder, 0700) != 0 && errno != EEXIST)
+            return diag_system(d, "cannot make '%s/%s'", o->path, folder);
+    }
+    return 0;
 }
 
 int outfile_open(struct outfile *f, struct outdir *o, const char *name, struct diag *d)
@@ -156,7 +154,7 @@ int outfile_open(struct outfile *f, struct outdir *o, const char *name, struct d
         return diag_set(d, DIAG_USAGE,
                         "a file's name is longer than %zu bytes or holds a line break: rename it",
                         sizeof f->name - 1);
-    if (make_folder(o, name, d) != 0)
+    if (make_folders(o, name, d) != 0)
         return -1;
     f->fd = openat(o->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (f->fd < 0)

@@ -6,7 +6,7 @@
  * created exclusively (0600), written, synced and closed, every step checked; commit writes
  * MANIFEST (one line a file: SHA-256, bytes, name; then END), syncs the directory, renames it
  * without replacing anything and syncs the parent. The rules are reliability.md section 4.
- * A file's name may be "folder/file", one level deep; the folder is made when it is needed.
+ * A file's name may be "folder/folder/file"; folders are made when they are needed.
  *
  * Errors: int functions give 0, or -1 with *d filled in (DIAG_SYSTEM). A write that failed is
  * never tried again: abandon, and start from the source.
@@ -20,6 +20,7 @@
 #include "lib/diag.h"
 #include "lib/str.h"
 
+enum { FOLDERS_DEEP = 2 }; /* in a published directory */
 enum { SHA256_BYTES = 32, SHA256_HEX = 65, OUTFILE_BUFFER = 1 << 20 };
 
 struct outdir {
@@ -72,8 +73,13 @@ int file_read(struct buf *out, int dir, const char *name, size_t max, struct dia
 /* SHA-256 of a file in a directory, in hex. */
 int file_digest(char out[SHA256_HEX], int dir, const char *name, struct diag *d);
 
-/* Opens a published directory. Returns a descriptor; -1 with *d. */
+/*
+ * Opens a directory of the vault. Returns a descriptor; -1 with *d where it is a link, is not
+ * ours or is open to others.
+ */
 int dir_open(int parent, const char *name, struct diag *d);
+/* Refuses a file that is not a plain one, not ours or open to others; a missing one is fine. */
+int file_check_private(int dir, const char *name, struct diag *d);
 int dir_exists(int parent, const char *name);
 /*
  * Removes a directory of plain files and folders, whatever is in it. A missing one is fine.
@@ -82,7 +88,7 @@ int dir_exists(int parent, const char *name);
 int dir_remove(int parent, const char *name, struct diag *d);
 /* Names in a directory, sorted; freed by the caller with the arena. */
 int dir_list(const char ***names, size_t *count, struct arena *a, int dir, struct diag *d);
-/* Likewise the files, also those of folders in it, as "folder/file". */
+/* Likewise the files, also those of folders in it, as "folder/folder/file". */
 int dir_files(const char ***names, size_t *count, struct arena *a, int dir, struct diag *d);
 /*
  * Checks a published directory against its MANIFEST: every file there, of that length, and

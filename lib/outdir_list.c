@@ -6,12 +6,46 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What others may write could have been put there by them; what they may read is no secret. */
+static int refuse_shared(const struct stat *st, const char *name, struct diag *d)
+{
+    if (st->st_uid != geteuid())
+        return diag_set(d, DIAG_SYSTEM,
+                        "'%s' in the vault belongs to another user: everything there must be "
+                        "yours; see who put it there before you change its owner",
+                        name);
+    if ((st->st_mode & 077) != 0)
+        return diag_set(d, DIAG_SYSTEM,
+                        "'%s' in the vault may be entered or read by others: take that from them "
+                        "with 'chmod -R go= ' and the vault",
+                        name);
+    return 0;
+}
+
 int dir_open(int parent, const char *name, struct diag *d)
 {
+    struct stat st;
     int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return diag_system(d, "cannot open the folder '%s'", name);
-    return fd;
+    if ((fstat(fd, &st) != 0 ? diag_system(d, "cannot look at the folder '%s'", name)
+                             : refuse_shared(&st, name, d)) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+int file_check_private(int dir, const char *name, struct diag *d)
+{
+    struct stat st;
+    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT ? 0 : diag_system(d, "cannot look at '%s'", name);
+    if (!S_ISREG(st.st_mode))
+        return diag_set(d, DIAG_SYSTEM,
+                        "'%s' in the vault is not a plain file (a link is not followed): put your "
+                        "copy back",
+                        name);
+    return refuse_shared(&st, name, d);
 }
 
 int dir_exists(int parent, const char *name)
@@ -57,42 +91,48 @@ int dir_list(const char ***names, size_t *count, struct arena *a, int dir, struc
     return status;
 }
 
-static int add_folder(const char ***files, size_t *capacity, size_t *count, const char *folder,
-                      struct arena *a, int dir, struct diag *d)
+struct file_list {
+    const char **names;
+    size_t count, capacity;
+    struct arena *arena;
+};
+
+/* `before`: what stands before the names of this folder, "" or "folder/". */
+static int add_files(struct file_list *files, const char *before, int dir, int depth,
+                     struct diag *d)
 {
     const char **names;
     size_t found;
-    int fd = dir_open(dir, folder, d);
-    int status = fd < 0 ? -1 : dir_list(&names, &found, a, fd, d);
-    if (fd >= 0)
-        close(fd);
+    int status = dir_list(&names, &found, files->arena, dir, d);
     for (size_t i = 0; status == 0 && i < found; i++) {
-        *files = mem_fit(*files, capacity, *count + 1, sizeof **files);
-        (*files)[(*count)++] = arena_format(a, "%s/%s", folder, names[i]);
+        if (depth > 0 && dir_exists(dir, names[i])) {
+            int fd = dir_open(dir, names[i], d);
+            status = fd < 0
+                         ? -1
+                         : add_files(files, arena_format(files->arena, "%s%s/", before, names[i]),
+                                     fd, depth - 1, d);
+            if (fd >= 0)
+                close(fd);
+            continue;
+        }
+        files->names =
+            mem_fit(files->names, &files->capacity, files->count + 1, sizeof *files->names);
+        files->names[files->count++] = arena_format(files->arena, "%s%s", before, names[i]);
     }
     return status;
 }
 
 int dir_files(const char ***names, size_t *count, struct arena *a, int dir, struct diag *d)
 {
-    const char **top, **files = NULL;
-    size_t found, capacity = 0, n = 0;
-    int status = dir_list(&top, &found, a, dir, d);
-    for (size_t i = 0; status == 0 && i < found; i++) {
-        if (dir_exists(dir, top[i])) {
-            status = add_folder(&files, &capacity, &n, top[i], a, dir, d);
-            continue;
-        }
-        files = mem_fit(files, &capacity, n + 1, sizeof *files);
-        files[n++] = top[i];
-    }
-    if (n)
-        qsort(files, n, sizeof *files, compare_names);
-    *names = arena_alloc(a, (n + 1) * sizeof **names);
-    if (n)
-        memcpy(*names, files, n * sizeof *files);
-    free(files);
-    *count = n;
+    struct file_list files = {.arena = a};
+    int status = add_files(&files, "", dir, FOLDERS_DEEP, d);
+    if (files.count)
+        qsort(files.names, files.count, sizeof *files.names, compare_names);
+    *names = arena_alloc(a, (files.count + 1) * sizeof **names);
+    if (files.count)
+        memcpy(*names, files.names, files.count * sizeof *files.names);
+    free(files.names);
+    *count = files.count;
     return status;
 }
 

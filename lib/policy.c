@@ -154,14 +154,13 @@ static int read_absent(const struct reader *r, const struct config_entry *e)
     return read_choice(&r->policy->absent_is_left, r, e, words);
 }
 
-/* What this version cannot do is refused aloud: a setting without effect would be a lie. */
 static int read_inputs(const struct reader *r, const struct config_entry *e)
 {
-    if (strcmp(e->value, "keep") == 0)
-        return 0;
-    return bad(r, e, "'keep': this version does not delete delivered files; apply lists them");
+    static const char *const words[] = {"keep", "remove", NULL};
+    return read_choice(&r->policy->remove_inputs, r, e, words);
 }
 
+/* What this version cannot do is refused aloud: a setting without effect would be a lie. */
 static int read_encryption(const struct reader *r, const struct config_entry *e)
 {
     if (strcmp(e->value, "none") == 0)
@@ -299,8 +298,9 @@ const char *policy_summary(const struct policy *p, struct arena *a)
     static const char *const contact[] = {"keep", "anonymise", "remove"};
     return arena_format(a,
                         "contact %s; attainment %s, %d days after leaving; enrolments %s; "
-                        "accounts %s; backups not encrypted, kept %d years",
+                        "accounts %s; backups not encrypted, kept %d years%s",
                         contact[p->contact], p->purge_attainment ? "purge" : "keep",
                         p->purge_after_days, p->withdraw ? "withdraw" : "keep",
-                        p->deactivate ? "deactivate" : "keep", p->keep_backups_years);
+                        p->deactivate ? "deactivate" : "keep", p->keep_backups_years,
+                        p->remove_inputs ? "; delivered files removed" : "");
 }

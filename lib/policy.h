@@ -29,8 +29,9 @@ struct policy {
     const char *unassigned_class;
     struct limit max_leavers, max_leavers_year, max_absent;
     int subsidiary_counts; /* subsidiary = count: S is on roll, not a guest */
-    int absent_is_left; /* absent = left */
+    int absent_is_left;    /* absent = left */
     int keep_backups_years;
+    int remove_inputs; /* inputs = remove */
 };
 
 /*

@@ -26,19 +26,24 @@ static int hold_standard_descriptors(struct diag *d)
     return 0;
 }
 
-/* Names and grades must not end in a core file or a file that others can read. */
-static int go_private(struct diag *d)
+int process_no_core(struct diag *d)
 {
     struct rlimit none = {0, 0};
-    umask(077);
-    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR ||
-        setrlimit(RLIMIT_CORE, &none) != 0)
+    if (setrlimit(RLIMIT_CORE, &none) != 0)
         return diag_system(d, "cannot set limits");
 #ifndef __SANITIZE_ADDRESS__ /* its leak checker must attach to the process */
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         return diag_system(d, "cannot keep memory private");
 #endif
-    return hold_standard_descriptors(d);
+    return 0;
+}
+
+static int go_private(struct diag *d)
+{
+    umask(077);
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR)
+        return diag_system(d, "cannot set limits");
+    return process_no_core(d) == 0 ? hold_standard_descriptors(d) : -1;
 }
 
 /* The name of a new directory is durable only once its parent is. */
@@ -179,6 +184,8 @@ static int make_key(const struct vault *v, struct diag *d)
 
 int vault_lock(struct vault *v, struct diag *d)
 {
+    if (file_check_private(v->fd, "lock", d) != 0 || file_check_private(v->fd, "ledger.db", d) != 0)
+        return -1;
     v->lock_fd = openat(v->fd, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (v->lock_fd < 0)
         return diag_system(d, "cannot open the lock of the vault '%s'", v->path);

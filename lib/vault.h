@@ -2,8 +2,8 @@
  * vault - the one directory that offboard keeps, and its runs.          (lib level 2)
  *
  * vault/ (0700): lock, key, ledger.db, runs/000012/{staged,plan,backup,exports,uploads,
- * reports,run.json} (design section 3). Refused: a vault that is a link, is not ours or that
- * others may enter.
+ * reports,run.json} (design section 3). Refused: a vault, or a folder, ledger or key in it, that
+ * is a link, is not ours or is open to others.
  *
  * Errors: int functions give 0, or -1 with *d.
  */
@@ -22,6 +22,8 @@ struct vault {
 
 enum { RUN_NAME = 8 }; /* "000012", NUL included */
 
+/* Names and grades must not end in a core file, nor another process look at them. */
+int process_no_core(struct diag *d);
 /*
  * Opens; with `create` makes vault and runs where missing, and lets vault_lock make the key.
  * Sets umask 077 and no core; a broken pipe or a file-size limit becomes an error that is

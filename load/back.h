@@ -1,8 +1,7 @@
 /*
  * back - rows of one person, out of the verified backups, as they stood.
  *
- * Every backup is proved by its receipt first, and its index is followed row by row beside the
- * plan it was made for, which says what was done to each row.
+ * Every backup is proved by its receipt first.
  *
  * Errors: 0, or -1 with *d (DIAG_DATA: the backup is missing, or its time is over).
  */
@@ -38,6 +37,13 @@ struct back {
     struct back_file *files; /* the oldest run first */
     size_t count, capacity;
 };
+
+struct backup_rows;
+
+/* For whoever fills a struct back with what was read elsewhere. */
+struct back_file *back_new_file(struct back *b); /* valid until the next one */
+/* The present row. Without its bytes it is only counted. */
+void back_add(struct back_file *f, const struct backup_rows *from, int with_bytes);
 
 /* Reads all backups from run `first` on. Where that run changed nothing there may be no rows. */
 int back_read(struct back *b, uint32_t first, struct ledger *ledger, struct diag *d);

@@ -5,7 +5,8 @@
  *
  * Steps in order: backup, verify, exports, uploads, commit. Each is a no-op where its result
  * is published already, and checks what it rests on: a step can be run again at any time.
- * Later, with fresh exports, check (see load/check/check.h).
+ * Later, with fresh exports, check (see load/check/check.h). On what cleaning leaves of a run:
+ * reread and restore.
  */
 #ifndef OFFBOARD_LOAD_H
 #define OFFBOARD_LOAD_H
@@ -28,6 +29,7 @@ struct load {
 struct load_step {
     const char *name, *summary;
     int (*run)(struct load *l, struct diag *d);
+    int is_of_past; /* opens what is left of the run itself: *l has only the stage */
 };
 
 #endif

@@ -12,7 +12,9 @@
     X(uploads)                                                                                     \
     X(commit)                                                                                      \
     X(check)                                                                                       \
-    X(reinstate)
+    X(reinstate)                                                                                   \
+    X(reread)                                                                                      \
+    X(restore)
 
 #define DECLARE(name) extern const struct load_step load_step_##name;
 #define LIST(name)    &load_step_##name,
@@ -83,6 +85,10 @@ static int run_step(struct stage *s, struct diag *d)
     const struct load_step *step = find_step(s->step);
     if (!step)
         return unknown_step(s->step, d);
+    if (step->is_of_past) {
+        l = (struct load){.stage = s};
+        return step->run(&l, d);
+    }
     int status = load_open(&l, s, d);
     if (status == 0)
         status = step->run(&l, d);

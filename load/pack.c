@@ -8,6 +8,8 @@
 #include "load/receipt.h"
 #include "load/restore_text.h"
 
+enum { SOURCES_BYTES_MAX = 1 << 26 };
+
 /* One export being packed: its rows and the index that says where each one stood. */
 struct packing {
     const struct load *load;
@@ -171,6 +173,19 @@ static int put_restore(const struct load *l, struct outdir *o, struct diag *d)
     return status;
 }
 
+/* How the files were read: with it rows are understood when staged/ is gone. No row is in it. */
+static int put_sources(const struct load *l, struct outdir *o, struct diag *d)
+{
+    struct buf text = {0};
+    int status = file_read(&text, l->staged_fd, "sources.json", SOURCES_BYTES_MAX, d);
+    if (status == 1)
+        status = diag_set(d, DIAG_SYSTEM, "'staged' has no sources.json: plan again");
+    if (status == 0)
+        status = put_protected(o, "sources.json", buf_str(&text), d);
+    buf_release(&text);
+    return status;
+}
+
 /* The manifest's sums once more, in the form that sha256sum -c reads. */
 static int put_sums(struct outdir *o, struct diag *d)
 {
@@ -193,7 +208,8 @@ static int publish(const struct load *l, struct diag *d)
     struct outdir o;
     if (outdir_open(&o, l->stage->run_fd, l->stage->run_path, "backup", d) != 0)
         return -1;
-    if (pack_exports(l, &o, d) == 0 && put_restore(l, &o, d) == 0 && put_sums(&o, d) == 0)
+    if (pack_exports(l, &o, d) == 0 && put_sources(l, &o, d) == 0 && put_restore(l, &o, d) == 0 &&
+        put_sums(&o, d) == 0)
         return outdir_commit(&o, d);
     outdir_abandon(&o);
     return -1;

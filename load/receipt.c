@@ -53,8 +53,8 @@ static struct str value_of(struct str lines, const char *key)
 static int altered(struct diag *d)
 {
     return diag_set(d, DIAG_SYSTEM,
-                    "backup/receipt was altered, or belongs to another vault's key: nothing is "
-                    "removed on its word; make a new plan with 'offboard plan'");
+                    "backup/receipt was altered, or belongs to another vault's key; nothing is "
+                    "removed on its word: make a new plan with 'offboard plan'");
 }
 
 /* Splits off the mac line and compares it. */
@@ -113,8 +113,8 @@ static int check_backup(const struct receipt *r, const struct load *l, struct di
         status = file_digest(manifest, fd, "MANIFEST", d);
     if (status == 0 && strcmp(manifest, r->manifest) != 0)
         status = diag_set(d, DIAG_SYSTEM,
-                          "backup/MANIFEST differs from the one that was verified: nothing is "
-                          "removed; make a new plan with 'offboard plan'");
+                          "backup/MANIFEST differs from the one that was verified; nothing is "
+                          "removed: make a new plan with 'offboard plan'");
     if (status == 0)
         status = dir_verify(fd, "backup", 1, d);
     close(fd);
@@ -130,7 +130,7 @@ int receipt_check(struct receipt *out, const struct load *l, struct diag *d)
         status = file_read(&text, l->stage->run_fd, "backup/receipt", RECEIPT_BYTES_MAX, d);
     if (status == 1)
         status = diag_set(d, DIAG_DATA,
-                          "there is no receipt of a verified backup: run the steps backup and "
+                          "there is no receipt of a verified backup; run the steps backup and "
                           "verify first");
     if (status == 0)
         status = check_mac(l, buf_str(&text), &lines, d);

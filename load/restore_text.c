@@ -51,7 +51,8 @@ static const char what_it_is[] =
     "index copy the rest of the exported file.\n"
     "\n"
     "totals.json gives, for each file, its encoding, separator and quote, how many members and\n"
-    "rows it has, its length packed and unpacked, and its SHA-256.\n";
+    "rows it has, its length packed and unpacked, and its SHA-256. sources.json says how offboard\n"
+    "read the files: their headings, and which column was taken for what.\n";
 
 void restore_text_write(struct buf *out, const struct load *l)
 {

@@ -18,7 +18,7 @@
 #include "load/receipt.h"
 #include "load/verify_sums.h"
 
-enum { PIECE_BYTES = 1 << 16, ROW_ROOM = ROW_BYTES_MAX + (1 << 20) };
+enum { PIECE_BYTES = 1 << 16, ROW_ROOM = ROW_BYTES_MAX + (1 << 20), SOURCES_BYTES_MAX = 1 << 26 };
 
 /* One export's backup being compared. */
 struct comparison {
@@ -211,7 +211,7 @@ static int compare_export(const struct load *l, uint16_t export, int backup_fd,
         status = index_open(&c.index, backup_fd, index_name, d);
     if (status == 0)
         status = compare_rows(&c, export, d);
-    *file = (struct backup_file){c.export->name, c.gzip.members, c.rows, c.gzip.raw_bytes};
+    *file = (struct backup_file){c.export, c.gzip.members, c.rows, c.gzip.raw_bytes};
     index_close(&c.index);
     gunzip_close(&c.gzip);
     export_text_close(&c.file);
@@ -239,11 +239,28 @@ static int compare_all(const struct load *l, int backup_fd, struct receipt *r, s
     return status;
 }
 
+/* How the files were read is kept with them; it must be what this run was planned with. */
+static int compare_sources(const struct load *l, int backup_fd, struct diag *d)
+{
+    struct buf staged = {0}, kept = {0};
+    int status = file_read(&staged, l->staged_fd, "sources.json", SOURCES_BYTES_MAX, d);
+    if (status == 0)
+        status = file_read(&kept, backup_fd, "sources.json", SOURCES_BYTES_MAX, d);
+    if (status == 1 || (status == 0 && !str_equal(buf_str(&staged), buf_str(&kept))))
+        status =
+            diag_set(d, DIAG_SYSTEM,
+                     "the backup does not verify: 'sources.json' differs from that of staged/; "
+                     "nothing was removed: run the step backup again");
+    buf_release(&staged);
+    buf_release(&kept);
+    return status;
+}
+
 static int verify_backup(const struct load *l, int backup_fd, struct diag *d)
 {
     struct receipt r = {0};
     if (dir_verify(backup_fd, "backup", 1, d) != 0 || verify_sums(backup_fd, d) != 0 ||
-        compare_all(l, backup_fd, &r, d) != 0 ||
+        compare_all(l, backup_fd, &r, d) != 0 || compare_sources(l, backup_fd, d) != 0 ||
         file_digest(r.manifest, backup_fd, "MANIFEST", d) != 0)
         return -1;
     if (fchmodat(backup_fd, "MANIFEST", 0400, 0) != 0)

@@ -33,7 +33,7 @@ static struct str sum_listed(struct str sums, const char *name)
 static int is_listed_elsewhere(const char *name)
 {
     return strcmp(name, "MANIFEST") == 0 || strcmp(name, "SHA256SUMS") == 0 ||
-           strcmp(name, "receipt.tmp") == 0;
+           strcmp(name, "receipt") == 0 || strcmp(name, "receipt.tmp") == 0;
 }
 
 static int check_names(int dir, struct str sums, const char **names, size_t count, struct diag *d)
@@ -78,18 +78,23 @@ static int check_total(int dir, const struct json *total, const struct backup_fi
     struct arena a = {0};
     char sum[DIGEST_HEX];
     struct stat st;
+    const struct export *e = file->export;
+    const char delimiter[2] = {e->delimiter}, quote[2] = {e->quote};
     const char *name = json_text(total, "file", &a);
     int status = file_digest(sum, dir, name, d);
     if (status == 0 && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         status = diag_system(d, "cannot read 'backup/%s'", name);
     if (status == 0 &&
-        (strcmp(json_text(total, "export", &a), file->export) != 0 ||
-         strcmp(name, arena_format(&a, "%s.gz", file->export)) != 0 ||
+        (strcmp(json_text(total, "export", &a), e->name) != 0 ||
+         strcmp(name, arena_format(&a, "%s.gz", e->name)) != 0 ||
+         strcmp(json_text(total, "encoding", &a), e->encoding) != 0 ||
+         strcmp(json_text(total, "delimiter", &a), delimiter) != 0 ||
+         strcmp(json_text(total, "quote", &a), quote) != 0 ||
          strcmp(json_text(total, "sha256", &a), sum) != 0 ||
          json_count(total, "members") != file->members || json_count(total, "rows") != file->rows ||
          json_count(total, "raw_bytes") != file->raw_bytes ||
          json_count(total, "bytes") != (uint64_t)st.st_size))
-        status = wrong("totals.json", file->export, d);
+        status = wrong("totals.json", e->name, d);
     arena_release(&a);
     return status;
 }

@@ -9,15 +9,17 @@
 #include <stdint.h>
 
 #include "lib/diag.h"
+#include "lib/sources.h"
 
 struct backup_file {
-    const char *export; /* name */
+    const struct export *export;
     uint64_t members, rows, raw_bytes;
 };
 
 /* SHA256SUMS names every file but itself, MANIFEST and the receipt, with its true sum. */
 int verify_sums(int backup_fd, struct diag *d);
-/* totals.json says of each file what was counted while it was compared, in the same order. */
+/* totals.json says of each file what was counted while it was compared, in the same order, and
+ * how its rows are told apart. */
 int verify_totals(int backup_fd, const struct backup_file *files, size_t count, struct diag *d);
 
 #endif

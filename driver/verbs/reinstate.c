@@ -6,6 +6,7 @@
  */
 #include <unistd.h>
 
+#include "driver/clock.h"
 #include "driver/flow.h"
 #include "driver/json_out.h"
 #include "driver/look.h"
@@ -61,13 +62,11 @@ static int find_person(struct reinstated *r, struct look *x, struct diag *d)
 static int write_request(struct session *s, uint32_t scratch, const struct reinstated *r,
                          struct diag *d)
 {
-    char at[32];
-    time_t now = time(NULL);
-    struct tm utc;
+    char at[CLOCK_TEXT];
     struct buf text = {0};
     struct json *root, *names;
-    if (!gmtime_r(&now, &utc) || strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-        return diag_set(d, DIAG_SYSTEM, "the machine's clock cannot be read");
+    if (clock_utc(at, d) != 0)
+        return -1;
     int fd = run_open(&s->vault, scratch, 0, d);
     if (fd < 0)
         return -1;

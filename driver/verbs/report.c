@@ -9,7 +9,7 @@ static int write_reports(struct session *s, const struct plan *p, enum plan_news
         return flow_finish(s, p->run, &was_needed, d);
     if (flow_report(s, p->run, d) != 0)
         return -1;
-    return run_record_write(s, p->run, "planned", d);
+    return run_record_write(s, p->run, "planned", NULL, d);
 }
 
 /* The analysis alone: leavers are left out of it, and nothing is prepared. */

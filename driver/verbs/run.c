@@ -3,7 +3,7 @@
 
 static int report_only(struct session *s, const struct plan *p, struct diag *d)
 {
-    if (flow_report(s, p->run, d) != 0 || run_record_write(s, p->run, "planned", d) != 0)
+    if (flow_report(s, p->run, d) != 0 || run_record_write(s, p->run, "planned", NULL, d) != 0)
         return -1;
     if (!s->options->is_json)
         printf("\n  reports    %s\n", session_path(s, p->run, "reports/index.html"));
@@ -28,6 +28,20 @@ static int prepare_or_report(struct session *s, struct plan *p, struct diag *d)
     return is_json ? 0 : flow_show_steps(s, p->run, d);
 }
 
+/* Killed while it removed the delivered files it cannot plan from them again. */
+static int finish_last(struct session *s, int *was_needed, struct diag *d)
+{
+    *was_needed = 0;
+    if (!s->has_last || !s->policy.remove_inputs)
+        return 0;
+    if (flow_finish(s, s->last.run, was_needed, d) != 0)
+        return -1;
+    if (!*was_needed)
+        return 0;
+    return s->options->is_json ? run_record_print(s, s->last.run, d)
+                               : flow_show_steps(s, s->last.run, d);
+}
+
 static int run(const struct options *o, struct diag *d)
 {
     struct session s;
@@ -36,7 +50,12 @@ static int run(const struct options *o, struct diag *d)
     int was_needed = 0;
     int status = session_open(&s, o, 1, d);
     if (status == 0)
-        status = flow_plan(&s, &news, &p, d);
+        status = finish_last(&s, &was_needed, d);
+    if (status != 0 || was_needed) {
+        session_close(&s);
+        return status;
+    }
+    status = flow_plan(&s, &news, &p, d);
     if (status == 0 && news == PLAN_PREPARED) {
         status = flow_finish(&s, p.run, &was_needed, d);
         if (status == 0 && !o->is_json)

@@ -31,7 +31,7 @@ static int visit(const struct back *b, const struct back_file *f, const struct b
         const struct platform_row found = {.reading = r,
                                            .text = without_line_end(buf_str(&text)),
                                            .cells = &cells,
-                                           .pseudonym = b->names[0]};
+                                           .pseudonym = b->name_count ? b->names[0] : ""};
         status = each(to, &found, d);
     }
     row_cells_release(&cells);

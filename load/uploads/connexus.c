@@ -125,17 +125,20 @@ static int add_way_back(void *to, const struct platform_row *row, struct diag *d
 static int connexus_give_back(struct upload_job *job, const struct back *b, struct diag *d)
 {
     struct upload_file f;
-    uint64_t accounts = back_count(b, job->platform, ACTION_DEACTIVATE);
+    uint64_t accounts;
     uint64_t enrolments = back_count(b, job->platform, ACTION_WITHDRAW);
     upload_file_open(&f, job, edit_columns, SOURCE_ENROLMENTS);
     int status =
         back_rows(b, job->platform, SOURCE_ENROLMENTS, ACTION_WITHDRAW, add_way_back, &f, d);
     if (status == 0)
         status = upload_file_write(&f, "back-enrolments.csv", d);
-    if (accounts)
+    if (status == 0)
+        status = hand_accounts_back(&accounts, job, b, d);
+    if (status == 0 && accounts)
         buf_format(&job->readme,
-                   "%u. ACCOUNTS FIRST: %llu. Open the user and tick the Active box.\n",
-                   ++job->number, (unsigned long long)accounts);
+                   "%u. ACCOUNTS FIRST: %llu. Open each user of %s-back-accounts-worklist.csv and\n"
+                   "   tick the Active box.\n",
+                   ++job->number, (unsigned long long)accounts, job->stem);
     if (enrolments)
         buf_format(
             &job->readme,

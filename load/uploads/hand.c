@@ -1,6 +1,7 @@
 #include "load/uploads/hand.h"
 
 #include "load/uploads/account_names.h"
+#include "load/uploads/back_uploads.h"
 #include "load/uploads/worklist.h"
 
 static const enum field user_ids[] = {FIELD_user_id,  FIELD_account_id, FIELD_sis_id,
@@ -44,7 +45,8 @@ static int put_list(struct hand *h, const char *what, const char *heading, struc
     struct buf name = {0};
     if (h->list.count == 0)
         return 0;
-    buf_format(&name, "%s-%s-worklist.csv", h->job->stem, what);
+    buf_format(&name, "%s%s-%s-worklist.csv", h->job->folder ? h->job->folder : "", h->job->stem,
+               what);
     int status = worklist_put(&h->list, h->job->to, name.bytes, heading, d);
     buf_release(&name);
     return status;
@@ -273,4 +275,32 @@ int hand_explain_accounts(struct upload_job *job, const struct hand_accounts *c)
     if (!c->listed)
         buf_byte(to, '\n');
     return c->listed > 0;
+}
+
+static int add_account_back(void *to, const struct platform_row *row, struct diag *d)
+{
+    struct hand *h = to;
+    (void)d;
+    buf_clear(&h->name);
+    platform_row_name(&h->name, row);
+    worklist_ordered_cell(&h->list, buf_str(&h->name));
+    worklist_ordered_cell(&h->list, first(h, row, user_ids));
+    worklist_cell(&h->list, STR(""));
+    worklist_end_line(&h->list);
+    return 0;
+}
+
+int hand_accounts_back(uint64_t *count, struct upload_job *job, const struct back *b,
+                       struct diag *d)
+{
+    struct hand h = {.job = job};
+    int status =
+        back_rows(b, job->platform, SOURCE_ACCOUNTS, ACTION_DEACTIVATE, add_account_back, &h, d);
+    *count = h.list.count;
+    if (status == 0)
+        status = put_list(&h, "back-accounts", "Name,User,Done", d);
+    worklist_release(&h.list);
+    buf_release(&h.name);
+    buf_release(&h.cell);
+    return status;
 }

@@ -11,6 +11,8 @@
 
 #include "load/uploads/upload.h"
 
+struct back; /* load/back.h */
+
 struct hand_screens {
     int is_by_course; /* enrolments are changed course by course */
     /* What an enrolment becomes, where that is not simply the new status; NULL where it is. */
@@ -38,6 +40,10 @@ int hand_accounts(struct hand_accounts *out, struct upload_job *job,
  * Returns whether there is a list to be explained further.
  */
 int hand_explain_accounts(struct upload_job *job, const struct hand_accounts *c);
+
+/* STEM-back-accounts-worklist.csv: accounts to be made active again. *count: its lines. */
+int hand_accounts_back(uint64_t *count, struct upload_job *job, const struct back *b,
+                       struct diag *d);
 
 /* hand_results with its instruction, for platforms that have no more to say about it. */
 int hand_results_explained(struct upload_job *job, struct diag *d);

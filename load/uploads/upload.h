@@ -21,7 +21,8 @@ struct back; /* load/back.h */
 struct upload_job {
     const struct load *load;
     struct outdir *to;
-    unsigned parts; /* UPLOAD_... that are written */
+    const char *folder; /* "uploads/" where files do not go to the top of `to`; else NULL */
+    unsigned parts;     /* UPLOAD_... that are written */
     /* Whether the person's account on job->platform may be dealt with now. */
     int (*is_released)(const struct upload_job *job, uint32_t person);
     const void *seen;     /* for is_released: what check has seen */

@@ -119,7 +119,7 @@ int upload_file_write(const struct upload_file *f, const char *name, struct diag
     struct buf path = {0};
     if (f->count == 0)
         return 0;
-    buf_format(&path, "%s-%s", f->job->stem, name);
+    buf_format(&path, "%s%s-%s", f->job->folder ? f->job->folder : "", f->job->stem, name);
     int status = outdir_put(f->job->to, path.bytes, buf_str(&f->lines), d);
     buf_release(&path);
     return status;

@@ -39,6 +39,23 @@ again
 mv school/vault/runs/000002/plan school/elsewhere && ln -s ../../../elsewhere school/vault/runs/000002/plan
 could_not "a plan that is a link" '.' apply --by 'A Tester' --confirm 'delete 20'
 
+for folder in runs runs/000001 runs/000001/backup; do
+    again
+    chmod 750 "school/vault/$folder"
+    all_could_not "$folder that a group may enter" "'${folder##*/}' in the vault may be entered.*chmod"
+done
+again
+mv school/vault/runs school/elsewhere && ln -s ../elsewhere school/vault/runs
+all_could_not "runs that are a link" 'runs'
+for file in ledger.db lock; do
+    again
+    chmod 644 "school/vault/$file"
+    all_could_not "$file that all may read" "'$file' in the vault may be.*chmod"
+    again
+    mv "school/vault/$file" school/elsewhere && ln -s ../elsewhere "school/vault/$file"
+    all_could_not "$file that is a link" "'$file' in the vault is not a plain file"
+done
+
 again
 mv school/vault/key school/key
 all_could_not "a key that is gone" 'key.*copy'
@@ -73,6 +90,14 @@ all_could_not "a ledger that was cut short" 'ledger.db'
 again
 chown nobody school/vault
 all_could_not "a vault of somebody else" 'yours'
+for part in runs runs/000002 runs/000001/backup ledger.db lock; do
+    again
+    chown nobody "school/vault/$part"
+    all_could_not "$part of somebody else" "'${part##*/}' in the vault belongs to another user"
+done
+again
+chown nobody school/vault/key
+all_could_not "a key of somebody else" 'key is not a file of yours'
 again
 mkdir -m 1777 school/shared
 mkdir school/shared/vault && chown nobody school/shared/vault && chmod 777 school/shared/vault

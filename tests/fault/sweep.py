@@ -9,8 +9,6 @@ pending and no leftover stays.
 
 POINTS says how many places are tried in all (default 400), spread evenly over the calls of every
 process; further arguments name the scenarios."""
-import hashlib
-import json
 import os
 import re
 import shutil
@@ -19,6 +17,8 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+
+from state import state
 
 ROOT = Path(os.environ["ROOT"])
 SCRATCH = Path(os.environ["SCRATCH"])
@@ -82,36 +82,6 @@ SCENARIOS = {
     "reinstate": ([PLAN, APPLY], REINSTATE),
     "second apply": ([PLAN, APPLY, repeat_last_row, PLAN], APPLY),
 }
-
-
-def record_without_time(path):
-    record = json.loads(path.read_text(encoding="utf-8"))
-    for key in ("seconds", "confirmed_at", "at"):
-        record.pop(key, None)
-    return json.dumps(record, sort_keys=True)
-
-
-def ledger_rows():
-    ledger = sqlite3.connect("school/vault/ledger.db")
-    lines = [line for line in ledger.iterdump()]
-    ledger.close()
-    return "\n".join(re.sub(r"'\d{4}-\d\d-\d\dT[^']*'", "'time'", line) for line in lines)
-
-
-def state():
-    """Every path, mode and content of the vault, times of day left out."""
-    found = {}
-    for path in sorted(Path("school/vault").rglob("*")):
-        name = str(path.relative_to("school/vault"))
-        text = ""
-        if path.name in ("run.json", "confirmed"):
-            text = record_without_time(path)
-        elif name == "ledger.db":
-            text = ledger_rows()
-        elif path.is_file():
-            text = hashlib.sha256(path.read_bytes()).hexdigest()
-        found[name] = f"{path.stat().st_mode:o} {text}"
-    return found
 
 
 def prepared():

@@ -7,6 +7,7 @@ copy=$SCRATCH/checkout
 mkdir -p "$copy"
 cp -r fixtures "$copy"
 ln -s "$BUILD" "$copy/build"
+ln -s "$PWD/tests" "$copy/tests"
 awk '/^<!-- tour -->/ { wanted = 1; next }
      /^```sh/ && wanted { inside = 1; wanted = 0; next }
      /^```/ { inside = 0 }
