@@ -82,7 +82,7 @@ class Round:
         for f in self.files:
             self.texts[f.name] = f.data
             if f.form.container == "xlsx":
-                entry = next(e for e in entries if e["path"] == f.file())
+                entry = next(e for e in entries if e["name"] == f.export())
                 self.texts[f.name] = (staged / entry["text"]).read_bytes()
             path = self.folder / "delivered" / f.export()
             path.parent.mkdir(parents=True, exist_ok=True)
