@@ -9,11 +9,7 @@
 
 const char *setup_path(const struct setup *s, const char *file)
 {
-    const char *slash = strrchr(s->stage->config_path, '/');
-    if (file[0] == '/' || !slash)
-        return file;
-    return arena_format(&s->stage->arena, "%.*s/%s", (int)(slash - s->stage->config_path),
-                        s->stage->config_path, file);
+    return file[0] == '/' ? file : arena_format(&s->stage->arena, "%s%s", s->sources.beside, file);
 }
 
 static int read_lookup(struct setup *s, const struct config_section *section, struct outdir *staged,
@@ -101,6 +97,7 @@ int setup_read(struct setup *s, struct stage *stage, struct outdir *staged, stru
     s->stage = stage;
     s->digest = sha256_new();
     s->sources.as_of = stage->as_of;
+    s->sources.beside = sources_beside(stage->config_path, a);
     s->sources.exports = arena_alloc(a, (sections + 1) * sizeof *s->sources.exports);
     s->wanted = arena_alloc(a, (sections + 1) * sizeof *s->wanted);
     s->sources.readings = arena_alloc(a, (sections + 1) * sizeof *s->sources.readings);
