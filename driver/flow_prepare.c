@@ -94,6 +94,8 @@ static int read_sources(struct session *s, uint32_t run, struct sources *sources
     int run_fd = run_open(&s->vault, run, 0, d);
     int staged = run_fd < 0 ? -1 : dir_open(run_fd, "staged", d);
     int status = staged < 0 ? -1 : sources_read(sources, &s->arena, staged, d);
+    if (status == 0)
+        sources_follow(sources, s->config_path, &s->arena);
     if (staged >= 0)
         close(staged);
     if (run_fd >= 0)

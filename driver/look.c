@@ -16,6 +16,7 @@ static int map_staged(struct look *x, struct diag *d)
         table_map(&x->decided, x->staged_fd, &table_decided, d) != 0 ||
         sources_read(&x->sources, &x->s->arena, x->staged_fd, d) != 0)
         return -1;
+    sources_follow(&x->sources, x->s->config_path, &x->s->arena);
     return words_read(x->words, x->staged_fd, d);
 }
 

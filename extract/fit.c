@@ -74,10 +74,10 @@ static void read_lookup(struct fit *f, const struct export *e, struct arena *a)
     f->lookup = FIELD_NONE;
     for (size_t i = 0; i < f->config->count; i++) {
         const struct config_section *s = &f->config->sections[i];
-        const char *name = section_lookup_field(s->name);
-        enum field field = name ? field_find(str_of(name)) : FIELD_NONE;
-        if (field == FIELD_NONE || !(field_infos[field].kinds & (1u << f->kind)) ||
-            gives(f, field) ||
+        const char *platform;
+        enum field field = FIELD_NONE;
+        if (!section_is_lookup(s->name, &field, &platform) || field == FIELD_NONE ||
+            !(field_infos[field].kinds & (1u << f->kind)) || gives(f, field) ||
             columns_resolve(&key, e, config_value(s, "key", ""), a, &ignored) <= 0)
             continue;
         f->lookup = field;

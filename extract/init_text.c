@@ -216,18 +216,18 @@ static void put_place(struct buf *out, const struct placing *all, const struct p
     put_dates(out, p, a);
     if (lookup) /* the key of the other file stands under the same heading here */
         for (size_t i = 0; i < all->lookup_count; i++)
-            if (strcmp(all->lookups[i].section->name + strlen("lookup."), lookup) == 0)
+            if (all->lookups[i].field == p->fit->lookup)
                 put_line(out, p, lookup, config_value(all->lookups[i].section, "key", ""),
                          "looked up below");
     if (!p->off)
         put_remarks(out, p, a);
     buf_byte(out, '\n');
 }
-static void put_lookup(struct buf *out, const struct lookup_place *l)
+static void put_lookup(struct buf *out, const struct lookup_place *l, struct arena *a)
 {
     const char *off = l->is_off ? ";" : "";
     buf_text(out, "; What stands in a file of its own.\n");
-    buf_format(out, "%s[%s]\n%sfile     = %s\n", off, l->section->name, off, l->found->name);
+    buf_format(out, "%s[%s]\n%sfile     = %s\n", off, lookup_place_name(l, a), off, l->found->name);
     buf_format(out, "%skey      = %s\n", off, config_value(l->section, "key", ""));
     buf_format(out, "%svalue    = %s\n\n", off, config_value(l->section, "value", ""));
 }
@@ -250,7 +250,7 @@ void init_write(struct buf *out, const struct placing *p, const char *school)
     for (size_t i = 0; i < p->count; i++)
         put_place(out, p, &p->places[i]);
     for (size_t i = 0; i < p->lookup_count; i++)
-        put_lookup(out, &p->lookups[i]);
+        put_lookup(out, &p->lookups[i], a);
     buf_text(out, policy);
     if (p->left_count)
         buf_byte(out, '\n');
@@ -272,7 +272,8 @@ void init_print(struct buf *out, const struct placing *p, const char *dir)
                    place->off ? place->off : "");
     }
     for (size_t i = 0; i < p->lookup_count; i++)
-        buf_format(out, "  %-24s %s\n", arena_format(a, "[%s]", p->lookups[i].section->name),
+        buf_format(out, "  %-24s %s\n",
+                   arena_format(a, "[%s]", lookup_place_name(&p->lookups[i], a)),
                    look_heading(p->lookups[i].found->name, a));
     for (size_t i = 0; i < p->left_count; i++)
         buf_format(out, "  %-24s %s: %s\n", "not placed", look_heading(p->left[i]->name, a),

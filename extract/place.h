@@ -30,7 +30,9 @@ struct place {
 struct lookup_place {
     const struct config_section *section; /* [lookup.X] of the profile */
     const struct found *found;
-    int is_off; /* only places that are off need it */
+    enum field field;
+    const char *platform; /* for its readings only, where others have the field; NULL: for all */
+    int is_off;           /* only places that are off need it */
 };
 
 struct placing {
@@ -46,6 +48,8 @@ struct placing {
 /* All in the survey's arena. */
 int placing_find(struct placing *out, struct survey *s, struct diag *d);
 
+/* "lookup.role", "lookup.role.oneroster" */
+const char *lookup_place_name(const struct lookup_place *l, struct arena *a);
 /* The file of that name beside another one, or NULL. */
 const struct found *placing_beside(const struct placing *p, const struct found *f,
                                    const char *name);

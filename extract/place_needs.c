@@ -8,17 +8,16 @@ static const char *own_key(const struct fit *f, const char *key)
     return config_value(f->section, key, NULL);
 }
 
-/* A profile's lookup counts for every section that has its field: two formats would clash. */
-static const struct place *clashes(const struct placing *p, const struct place *mine,
-                                   enum field field)
+/* Another format has the field in its own file: there the lookup must not count. */
+static int clashes(const struct placing *p, const struct place *mine, enum field field)
 {
     for (size_t i = 0; i < p->count; i++) {
         const struct place *other = &p->places[i];
         if (!other->off && other->fit->profile != mine->fit->profile &&
             (other->fit->columns[field].count || other->fit->columns[field].constant))
-            return other;
+            return 1;
     }
-    return NULL;
+    return 0;
 }
 
 static void add_lookup(struct placing *p, struct place *place, const struct config_section *s,
@@ -27,30 +26,31 @@ static void add_lookup(struct placing *p, struct place *place, const struct conf
     struct arena *a = &p->survey->arena;
     const char *file = config_value(s, "file", "");
     const struct found *found = placing_beside(p, place->found, file);
-    const struct place *clash = clashes(p, place, field);
-    if (!found)
+    const char *platform = clashes(p, place, field) && place->platform[0] ? place->platform : NULL;
+    if (!found) {
         place->off = arena_format(a, "its %s stands in %s, which is not here: export that as well",
                                   field_infos[field].name, file);
-    else if (clash)
-        place->off = arena_format(a,
-                                  "its %s is looked up in %s, but '%s' has its own: give this "
-                                  "platform a school.ini of its own",
-                                  field_infos[field].name, file, clash->found->name);
-    if (place->off)
         return;
+    }
     for (size_t i = 0; i < p->lookup_count; i++)
         if (p->lookups[i].section == s || p->lookups[i].found == found)
             return;
-    p->lookups[p->lookup_count++] = (struct lookup_place){s, found, 0};
+    p->lookups[p->lookup_count++] = (struct lookup_place){s, found, field, platform, 0};
+}
+
+const char *lookup_place_name(const struct lookup_place *l, struct arena *a)
+{
+    return arena_format(a, "lookup.%s%s%s", field_infos[l->field].name, l->platform ? "." : "",
+                        l->platform ? l->platform : "");
 }
 
 static void find_lookups(struct placing *p, struct place *place)
 {
     const struct config *c = place->fit->config;
     for (size_t i = 0; i < c->count && !place->off; i++) {
-        const char *name = section_lookup_field(c->sections[i].name);
-        enum field field = name ? field_find(str_of(name)) : FIELD_NONE;
-        if (field != FIELD_NONE &&
+        const char *platform;
+        enum field field = FIELD_NONE;
+        if (section_is_lookup(c->sections[i].name, &field, &platform) && field != FIELD_NONE &&
             (place->fit->columns[field].count || place->fit->lookup == field))
             add_lookup(p, place, &c->sections[i], field);
     }

@@ -244,6 +244,16 @@ static int read_plain_keys(struct setup *s, struct reading *r, const struct sett
     return 0;
 }
 
+/* A lookup for the reading's own platform goes before one for all. */
+static void choose_lookups(const struct setup *s, const struct reading *r, struct reading_setup *rs)
+{
+    for (size_t i = 0; i < s->lookup_count; i++) {
+        const struct lookup *l = &s->lookups[i], **chosen = &rs->lookups[l->field];
+        if (l->platform ? strcmp(l->platform, r->platform) == 0 : !*chosen)
+            *chosen = l;
+    }
+}
+
 int reading_add(struct setup *s, const struct config_section *section, enum source_kind kind,
                 struct outdir *staged, struct words *spaces, struct diag *d)
 {
@@ -263,7 +273,6 @@ int reading_add(struct setup *s, const struct config_section *section, enum sour
         return -1;
     mark_mapped(&s->sources.exports[r->export], r);
     choose_spaces(s, r, rs, spaces);
-    for (size_t i = 0; i < s->lookup_count; i++)
-        rs->lookups[s->lookups[i].field] = &s->lookups[i];
+    choose_lookups(s, r, rs);
     return 0;
 }

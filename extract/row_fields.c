@@ -109,10 +109,36 @@ uint16_t row_code(struct row_context *ctx, enum words_domain domain, enum field 
     const struct words *words = &ctx->piece->words[domain];
     if (text.len == 0)
         return 0;
+    uint16_t *last = &ctx->cache->last[f];
+    if (*last < words->count && str_equal(words->texts[*last], text))
+        return *last;
     uint16_t *recent = &ctx->cache->recent[f][place_of(text)];
     if (*recent >= words->count || !str_equal(words->texts[*recent], text))
         *recent = find_code(ctx, domain, f, text);
-    return *recent;
+    return *last = *recent;
+}
+
+/* The days of a term are few. */
+int row_day(struct row_context *ctx, struct day *out, struct str cell)
+{
+    struct day_cache *kept = &ctx->cache->days[0];
+    if (cell.len == sizeof kept->text) {
+        uint64_t head;
+        memcpy(&head, cell.bytes, sizeof head);
+        kept = &ctx->cache->days[head * UINT64_C(0x9E3779B97F4A7C15) >> 58];
+        if (kept->is_kept && str_equal(cell, (struct str){kept->text, sizeof kept->text})) {
+            *out = kept->day;
+            return 0;
+        }
+    }
+    if (day_parse(out, cell, ctx->reading->dates, ctx->reading->day_zero) != 0)
+        return -1;
+    if (cell.len == sizeof kept->text) {
+        kept->is_kept = 1;
+        kept->day = *out;
+        memcpy(kept->text, cell.bytes, sizeof kept->text);
+    }
+    return 0;
 }
 
 int row_mapped(struct row_context *ctx, const struct word_map *map, enum field f)

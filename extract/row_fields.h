@@ -16,12 +16,17 @@ struct id_cache {
     uint32_t id; /* NO_INDEX: nothing is kept */
     uint32_t space;
 };
+struct day_cache {
+    char text[10];
+    uint16_t is_kept;
+    struct day day;
+};
 struct map_cache {
     char text[24];
     size_t len;
     int value; /* 0: nothing is kept */
 };
-enum { COLUMN_NONE = -1, COLUMN_OTHER = -2, RECENT_WORDS = 64 };
+enum { COLUMN_NONE = -1, COLUMN_OTHER = -2, RECENT_WORDS = 64, RECENT_DAYS = 64 };
 struct reading_cache {
     /* Of each field: its only column, COLUMN_NONE, or COLUMN_OTHER for all that takes more. */
     int32_t columns[FIELD_COUNT];
@@ -29,8 +34,10 @@ struct reading_cache {
     size_t id_count;
     struct id_cache ids[ID_KINDS];
     struct map_cache maps[FIELD_COUNT];
+    uint16_t last[FIELD_COUNT];                 /* codes of the row before */
     uint16_t recent[FIELD_COUNT][RECENT_WORDS]; /* codes, by a few bytes of the text */
-    uint32_t joined[ID_KINDS];                  /* the ids of the last row that was staged */
+    struct day_cache days[RECENT_DAYS];
+    uint32_t joined[ID_KINDS]; /* the ids of the last row that was staged */
     size_t joined_count;
     uint32_t joined_school; /* as in row_context */
     int is_same;            /* the row has the very ids of that row */
@@ -91,6 +98,8 @@ static inline struct str row_field(struct row_context *ctx, enum field f)
 }
 /* The code of a text in the piece's dictionary; 0, with a fault, where it is none. */
 uint16_t row_code(struct row_context *ctx, enum words_domain domain, enum field f, struct str text);
+/* A day as the reading writes days, by day_parse. */
+int row_day(struct row_context *ctx, struct day *out, struct str cell);
 /* What a word means, 0 where the field is not read or blank; a fault where nobody mapped it. */
 int row_mapped(struct row_context *ctx, const struct word_map *map, enum field f);
 

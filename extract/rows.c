@@ -48,7 +48,7 @@ static struct day date(struct row_context *ctx, enum field f, int decides)
 {
     struct day day = DAY_NONE;
     struct str cell = row_field(ctx, f);
-    if (!cell.len || day_parse(&day, cell, ctx->reading->dates, ctx->reading->day_zero) == 0)
+    if (!cell.len || row_day(ctx, &day, cell) == 0)
         return day;
     if (row_is_damaged(ctx, f, cell))
         return DAY_NONE;
@@ -122,7 +122,7 @@ static void read_result(struct row_context *ctx, struct result_row *out)
     out->score = SCORE_NONE;
     if (row_has(ctx, FIELD_score)) {
         struct str cell = row_field(ctx, FIELD_score);
-        if (!score_is_none(cell) && score_parse(&out->score, cell) != 0 &&
+        if (score_parse(&out->score, cell) != 0 && !score_is_none(cell) &&
             !row_is_damaged(ctx, FIELD_score, cell))
             row_fault(ctx, RULE_BAD_SCORE, FIELD_score);
     }

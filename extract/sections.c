@@ -31,11 +31,14 @@ int section_reading_kind(const char *section)
     return mapped_field(section) ? -1 : kind_of(section);
 }
 
-const char *section_lookup_field(const char *section)
+int section_is_lookup(const char *section, enum field *field, const char **platform)
 {
-    static const char prefix[] = "lookup.";
-    size_t len = sizeof prefix - 1;
-    return strncmp(section, prefix, len) == 0 ? section + len : NULL;
+    struct str rest = str_of(section), first = str_cut(&rest, '.');
+    if (!str_is(first, "lookup") || !rest.bytes)
+        return 0;
+    *field = field_find(str_cut(&rest, '.'));
+    *platform = rest.bytes; /* ends where the section's name does */
+    return 1;
 }
 
 static int unknown_section(const struct config *c, const struct config_section *s, struct diag *d)
@@ -77,7 +80,9 @@ int sections_check(const struct config *c, struct diag *d)
         const char *field = mapped_field(s->name);
         if (field && check_map(c, s, field, d) != 0)
             return -1;
-        if (!field && kind_of(s->name) < 0 && !section_lookup_field(s->name) &&
+        enum field looked_up;
+        const char *platform;
+        if (!field && kind_of(s->name) < 0 && !section_is_lookup(s->name, &looked_up, &platform) &&
             !is_in(s->name, plain_sections))
             return unknown_section(c, s, d);
     }

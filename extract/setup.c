@@ -9,18 +9,15 @@
 
 const char *setup_path(const struct setup *s, const char *file)
 {
-    const char *slash = strrchr(s->stage->config_path, '/');
-    if (file[0] == '/' || !slash)
-        return file;
-    return arena_format(&s->stage->arena, "%.*s/%s", (int)(slash - s->stage->config_path),
-                        s->stage->config_path, file);
+    return file[0] == '/' ? file : arena_format(&s->stage->arena, "%s%s", s->sources.beside, file);
 }
 
-static int read_lookup(struct setup *s, const struct config_section *section, const char *field,
-                       struct outdir *staged, struct diag *d)
+static int read_lookup(struct setup *s, const struct config_section *section, struct outdir *staged,
+                       struct diag *d)
 {
     struct lookup *l = &s->lookups[s->lookup_count];
-    l->field = field_find(str_of(field));
+    if (!section_is_lookup(section->name, &l->field, &l->platform))
+        return 0;
     if (l->field == FIELD_NONE || l->field < FIELD_surname)
         return config_error(d, &s->stage->config, section->line,
                             "[%s]: wanted [lookup.FIELD] with a field such as subject",
@@ -32,11 +29,9 @@ static int read_lookup(struct setup *s, const struct config_section *section, co
 static int read_lookups(struct setup *s, struct outdir *staged, struct diag *d)
 {
     const struct config *c = &s->stage->config;
-    for (size_t i = 0; i < c->count; i++) {
-        const char *field = section_lookup_field(c->sections[i].name);
-        if (field && read_lookup(s, &c->sections[i], field, staged, d) != 0)
+    for (size_t i = 0; i < c->count; i++)
+        if (read_lookup(s, &c->sections[i], staged, d) != 0)
             return -1;
-    }
     return 0;
 }
 
@@ -102,6 +97,7 @@ int setup_read(struct setup *s, struct stage *stage, struct outdir *staged, stru
     s->stage = stage;
     s->digest = sha256_new();
     s->sources.as_of = stage->as_of;
+    s->sources.beside = sources_beside(stage->config_path, a);
     s->sources.exports = arena_alloc(a, (sections + 1) * sizeof *s->sources.exports);
     s->wanted = arena_alloc(a, (sections + 1) * sizeof *s->wanted);
     s->sources.readings = arena_alloc(a, (sections + 1) * sizeof *s->sources.readings);

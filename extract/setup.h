@@ -17,6 +17,7 @@
 
 struct lookup {
     enum field field;
+    const char *platform; /* whose readings it is for; NULL: all */
     const char *section;
     struct words keys;
     const char **values; /* by code of the key */

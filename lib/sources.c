@@ -113,6 +113,7 @@ int sources_write(const struct sources *s, struct outdir *dir, struct diag *d)
     for (size_t i = 0; i < s->reading_count; i++)
         json_push(readings, reading_json(&s->readings[i]));
     json_put_text(root, "as_of", as_of);
+    json_put_text(root, "beside", s->beside ? s->beside : "");
     json_put_text(root, "ini_digest", s->ini_digest);
     json_put_text(root, "config_digest", s->config_digest);
     for (size_t i = 0; i < s->lookup_count; i++)
@@ -305,6 +306,7 @@ static int read_root(struct sources *s, const struct json *root, struct arena *a
             return -1;
     if (s->reading_count > READINGS_MAX || check_sources(s) != 0)
         return -1;
+    s->beside = json_text(root, "beside", a);
     return day_parse(&s->as_of, str_of(json_text(root, "as_of", a)), DAY_ISO, DAY_NONE);
 }
 
@@ -324,6 +326,31 @@ int sources_read(struct sources *s, struct arena *a, int staged_fd, struct diag 
         return diag_set(d, DIAG_SYSTEM,
                         "staged/sources.json is damaged or of another version: plan again");
     return 0;
+}
+
+const char *sources_beside(const char *config_path, struct arena *a)
+{
+    const char *slash = strrchr(config_path, '/');
+    size_t len = slash ? (size_t)(slash - config_path) + 1 : 0;
+    return arena_text(a, (struct str){config_path, len});
+}
+
+static const char *follow(const char *path, const char *was, const char *is, struct arena *a)
+{
+    if (path[0] == '/' || !str_starts(str_of(path), was))
+        return path;
+    return arena_format(a, "%s%s", is, path + strlen(was));
+}
+
+void sources_follow(struct sources *s, const char *config_path, struct arena *a)
+{
+    const char *is = sources_beside(config_path, a);
+    for (size_t i = 0; i < s->export_count + s->lookup_count; i++) {
+        struct export *e = i < s->export_count ? &s->exports[i] : &s->lookups[i - s->export_count];
+        e->path = follow(e->path, s->beside, is, a);
+        e->delivered = follow(e->delivered, s->beside, is, a);
+    }
+    s->beside = is;
 }
 
 void sources_digest(const struct sources *s, char out[DIGEST_HEX])

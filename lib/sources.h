@@ -100,9 +100,17 @@ struct sources {
     const char *ini_digest;    /* SHA-256 of school.ini */
     const char *config_digest; /* SHA-256 of school.ini, the profiles used and the lookups */
     struct day as_of;
+    const char *beside; /* where school.ini was, seen from where extract ran: "" or "dir/" */
 };
 
 int sources_write(const struct sources *s, struct outdir *dir, struct diag *d);
+/* Makes *beside of the path of school.ini. */
+const char *sources_beside(const char *config_path, struct arena *a);
+/*
+ * After reading: the paths of delivered files as they are now seen, from school.ini's path. They
+ * count from where it is, wherever a later command is given.
+ */
+void sources_follow(struct sources *s, const char *config_path, struct arena *a);
 int sources_read(struct sources *s, struct arena *a, int staged_fd, struct diag *d);
 
 /* SHA-256 over config_digest and the name, length and fingerprint of every export: the same

@@ -48,6 +48,7 @@ static int load_open(struct load *l, struct stage *s, struct diag *d)
         sources_read(&l->sources, &s->arena, l->staged_fd, d) != 0 ||
         words_read(l->words, l->staged_fd, d) != 0)
         return -1;
+    sources_follow(&l->sources, s->config_path, &s->arena);
     l->plan_fd = dir_open(s->run_fd, "plan", d);
     if (l->plan_fd < 0 || plan_read(&l->plan, &s->arena, l->plan_fd, d) != 0)
         return -1;

@@ -18,6 +18,8 @@ def run(case, scratch):
     (scratch / "out").mkdir()
     if (case / "in").exists():
         shutil.copytree(case / "in", scratch / "in")
+    else:  # git keeps no empty folder
+        (scratch / "in").mkdir()
     env = dict(os.environ, IN="in", OUT="out", ROOT=os.environ.get("ROOT", os.getcwd()))
     done = subprocess.run(
         ["sh", "-eu", str((case / "cmd").resolve())],

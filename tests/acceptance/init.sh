@@ -74,6 +74,16 @@ for version in 1.1 1.2; do
 done
 grep -q '^\[lookup.role\]' roster-1.2/school.ini || problem "OneRoster 1.2 without its roles"
 
+# Connexus has roles of its own: those of OneRoster are looked up for OneRoster only.
+start both uk-mis/isams.csv oneroster-1.2/users.csv oneroster-1.2/enrollments.csv \
+    oneroster-1.2/roles.csv connexus-users/connexus-users.csv \
+    connexus-enrolments/connexus-enrolments.csv
+placed both accounts connexus-users.csv connexus-users
+placed both accounts.oneroster users.csv oneroster-1.2
+placed both enrolments.oneroster enrollments.csv oneroster-1.2
+grep -q '^\[lookup.role.oneroster\]' both/school.ini || problem "a lookup for one platform"
+plans both 22
+
 # Teacher.csv has nearly the same headings, TeacherRoster.csv the same: the names tell.
 start sds sds/Student.csv sds/StudentEnrollment.csv sds/Teacher.csv sds/TeacherRoster.csv
 placed sds roll Student.csv sds

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.." || exit 2
 BUILD=$(cd "$BUILD" && pwd) || exit 2
 if [ "${1-}" = --one ]; then
     mkdir -p "$BUILD/corpus/$2" "$BUILD/broken" || exit 2
-    "$BUILD/tests/fuzz/fuzz_$2" -max_total_time="$SECONDS" -timeout=20 -rss_limit_mb=2048 \
+    "$BUILD/tests/fuzz/fuzz_$2" -max_total_time="$SECONDS" -timeout=120 -rss_limit_mb=2048 \
         -max_len=4096 -print_final_stats=1 -artifact_prefix="$BUILD/broken/$2-" \
         "$BUILD/corpus/$2" "tests/fuzz/corpus/$2" >"$BUILD/$2.log" 2>&1
     status=$?
