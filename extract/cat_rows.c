@@ -194,7 +194,7 @@ static int print_rows(struct printing *p, struct diag *d)
     struct cat *c = p->cat;
     const struct export *e = &c->export;
     struct export_text text;
-    uint64_t skip = (e->has_mark ? 3u : 0u) + c->scan.dialect.sep_bytes;
+    uint64_t skip = c->scan.mark_bytes + c->scan.dialect.sep_bytes;
     if (find_heading(p, d) != 0 || export_text_open(&text, e, c->staged->fd, d) != 0)
         return -1;
     p->print = fingerprint_new();

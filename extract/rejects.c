@@ -25,6 +25,7 @@ static const struct {
     [RULE_LONG_TEXT] = {"long_text", "the text is longer than a cell of a report may be: is it "
                                      "the right column?"},
     [RULE_EXCEL_DAMAGE] = {"excel_damage", ""}, /* the remedy is damage_remedy's */
+    [RULE_HEADING_AGAIN] = {"heading_again", "take the line out: it is the headings once more"},
     [RULE_DATE_DROPPED] = {"date_dropped", "the date cannot be read and was left out"},
     [RULE_UPN_LETTER] = {"upn_letter", "correct the UPN in the MIS: its check letter should be "},
 };

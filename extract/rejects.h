@@ -29,6 +29,7 @@ enum reject_rule {
     RULE_LOOKUP,
     RULE_LONG_TEXT,
     RULE_EXCEL_DAMAGE,
+    RULE_HEADING_AGAIN,
     RULE_DATE_DROPPED, /* repaired: a date nothing depends on */
     RULE_UPN_LETTER,   /* a warning only: the row is read as it stands */
     REJECT_RULES

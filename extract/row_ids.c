@@ -51,6 +51,16 @@ static int is_cached(const struct id_cache *cache, struct str cell)
     return cache->id != NO_INDEX && str_equal(cell, (struct str){cache->text, cache->len});
 }
 
+/* Two exports put one behind the other: the second one's headings are no student. */
+static int is_heading(const struct row_context *ctx, enum field f, struct str cell)
+{
+    int32_t column = ctx->cache->columns[f];
+    const struct export *e = &ctx->setup->sources.exports[ctx->reading->export];
+    if (column < 0 || (uint32_t)column >= e->column_count)
+        return 0;
+    return str_equal(text_unmarked(cell), str_of(e->headings[column]));
+}
+
 void row_check_ids(struct row_context *ctx)
 {
     struct reading_cache *cache = ctx->cache;
@@ -64,7 +74,10 @@ void row_check_ids(struct row_context *ctx)
             same++;
         } else if (!is_no_id(cell)) {
             has_id = 1;
-            row_is_damaged(ctx, f, cell);
+            if (is_heading(ctx, f, cell))
+                row_fault(ctx, RULE_HEADING_AGAIN, f);
+            else
+                row_is_damaged(ctx, f, cell);
         }
     }
     cache->is_same = same == cache->id_count && same == cache->joined_count &&

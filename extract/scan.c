@@ -9,6 +9,7 @@
 #include "extract/container.h"
 #include "extract/decode.h"
 #include "lib/row_reader.h"
+#include "lib/text.h"
 
 enum { BLOCK_BYTES = 1 << 20 };
 
@@ -93,6 +94,44 @@ static int count_all(struct scan *s, const struct export *e, int fd, uint64_t by
     return status;
 }
 
+/* The odd byte is somewhere in the file as it was delivered or unpacked. */
+static int find_odd_line(const struct export *e, struct scan *s, const struct outdir *staged,
+                         struct diag *d)
+{
+    struct export file = export_as_file(e);
+    struct export_text text;
+    struct line_ends before = {0};
+    int status = 0;
+    if (!s->census.odd)
+        return 0;
+    if (export_text_open(&text, &file, staged->fd, d) != 0)
+        return -1;
+    for (uint64_t at = 0; status == 0 && at < s->census.odd_at;) {
+        struct str view;
+        uint64_t left = s->census.odd_at - at;
+        size_t len = left < BLOCK_BYTES ? (size_t)left : BLOCK_BYTES;
+        status = export_text_read(&text, &view, at, len, d);
+        if (status == 0)
+            line_ends_add(&before, view);
+        at += len;
+    }
+    line_ends_end(&before);
+    s->odd_line = (uint32_t)(before.lf + before.crlf + before.cr + 1);
+    export_text_close(&text);
+    return status;
+}
+
+/* Any bytes are Windows-1252: where some of them are UTF-8, names would be read as others. */
+static int check_one_encoding(const struct export *e, const struct scan *s, struct diag *d)
+{
+    if (s->encoding_why != ENCODING_ODD_BYTES || s->census.characters == 0)
+        return 0;
+    diag_set(d, DIAG_DATA,
+             "this line is not UTF-8, others are: save all of the file as UTF-8, or set 'encoding' "
+             "to what it is");
+    return diag_locate(d, (struct origin){.path = e->path, .line = s->odd_line});
+}
+
 static int make_text(struct export *e, struct scan *s, int fd, uint64_t bytes, unsigned number,
                      struct outdir *staged, struct arena *a, struct diag *d)
 {
@@ -100,7 +139,8 @@ static int make_text(struct export *e, struct scan *s, int fd, uint64_t bytes, u
     s->is_partial = looks_utf8(s, e, fd, bytes);
     if (!s->is_partial && count_all(s, e, fd, bytes, hex, d) != 0)
         return -1;
-    if (choose_encoding(e, s, d) != 0)
+    if (choose_encoding(e, s, d) != 0 || find_odd_line(e, s, staged, d) != 0 ||
+        check_one_encoding(e, s, d) != 0)
         return -1;
     if (!s->is_partial && !s->is_packed)
         e->fingerprint = arena_text(a, str_of(hex));
@@ -110,11 +150,6 @@ static int make_text(struct export *e, struct scan *s, int fd, uint64_t bytes, u
     if (decode_copy(e, fd, bytes, number, staged, again, a, d) != 0)
         return -1;
     return strcmp(hex, again) == 0 ? 0 : changed(e, d);
-}
-
-static size_t mark_bytes(const struct export *e)
-{
-    return e->has_mark ? 3 : 0; /* in the text, whatever it was in the file */
 }
 
 /* The beginning of the text: as much as one row can be. */
@@ -135,42 +170,17 @@ static int find_dialect(struct export *e, struct scan *s, const struct outdir *s
 {
     struct export_text text;
     struct str view;
-    size_t mark = mark_bytes(e);
     if (open_beginning(&text, &view, e, staged, d) != 0)
         return -1;
+    /* Programs that put a mark before the one that is there: no part of the first heading. */
+    s->mark_bytes = view.len - text_unmarked(view).len;
     s->dialect.delimiter = e->delimiter;
     s->dialect.quote = e->quote;
-    dialect_find(&s->dialect, (struct str){view.bytes + mark, view.len - mark},
-                 view.len == e->text_bytes);
+    dialect_find(&s->dialect, text_unmarked(view), view.len == e->text_bytes);
     e->delimiter = s->dialect.delimiter;
     e->quote = s->dialect.quote;
     export_text_close(&text);
     return 0;
-}
-
-/* The odd byte is somewhere in the file as it was delivered or unpacked. */
-static int find_odd_line(const struct export *e, struct scan *s, const struct outdir *staged,
-                         struct diag *d)
-{
-    struct export file = export_as_file(e);
-    struct export_text text;
-    struct line_ends before = {0};
-    int status = 0;
-    if (export_text_open(&text, &file, staged->fd, d) != 0)
-        return -1;
-    for (uint64_t at = 0; status == 0 && at < s->census.odd_at;) {
-        struct str view;
-        uint64_t left = s->census.odd_at - at;
-        size_t len = left < BLOCK_BYTES ? (size_t)left : BLOCK_BYTES;
-        status = export_text_read(&text, &view, at, len, d);
-        if (status == 0)
-            line_ends_add(&before, view);
-        at += len;
-    }
-    line_ends_end(&before);
-    s->odd_line = (uint32_t)(before.lf + before.crlf + before.cr + 1);
-    export_text_close(&text);
-    return status;
 }
 
 int scan_text(struct export *e, struct scan *s, unsigned number, struct outdir *staged,
@@ -187,8 +197,6 @@ int scan_text(struct export *e, struct scan *s, unsigned number, struct outdir *
     uint64_t bytes = s->is_packed ? e->unpacked_bytes : e->bytes;
     int status = make_text(e, s, fd, bytes, number, staged, a, d);
     close(fd);
-    if (status == 0 && s->census.odd)
-        status = find_odd_line(e, s, staged, d);
     return status == 0 ? find_dialect(e, s, staged, d) : -1;
 }
 
@@ -200,7 +208,7 @@ int scan_heading(struct export *e, struct scan *s, struct outdir *staged, struct
     struct heading *h = &s->heading;
     if (open_beginning(&text, &view, e, staged, d) != 0)
         return -1;
-    heading_find(h, &s->wanted, &s->dialect, view, mark_bytes(e), view.len == e->text_bytes, a);
+    heading_find(h, &s->wanted, &s->dialect, view, s->mark_bytes, view.len == e->text_bytes, a);
     e->head_print = hash_plain((struct str){view.bytes, (size_t)h->body_at});
     export_text_close(&text);
     if (h->verdict != HEADING_FOUND && h->verdict != HEADING_ABSENT)

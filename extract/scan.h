@@ -24,6 +24,7 @@ struct scan {
     int is_partial;
     int is_packed; /* came out of a container */
     enum encoding_reason encoding_why;
+    size_t mark_bytes;    /* of the text, before its first line */
     struct census census; /* of the file as delivered, or unpacked */
     uint32_t odd_line;    /* of the first byte that is not UTF-8; 0: there is none */
     struct dialect dialect;

@@ -12,9 +12,33 @@ struct writing {
     struct outfile *to;
     uint64_t bytes_max;
     uint32_t width;       /* of the widest row */
+    unsigned char *days;  /* by column: DAYS_* */
     uint32_t row, column; /* where the next cell is to be written */
     struct buf line, text;
 };
+
+enum { DAYS_SHOWN = 1, DAYS_AS_TEXT = 2 };
+
+/*
+ * Opened in a spreadsheet of another country 03/07/2026 becomes the 7th of March, and 27/02/2026
+ * stays text: then no day of that column can be trusted.
+ */
+static int note_day(struct writing *w, const struct xlsx_cell *cell, struct diag *d)
+{
+    struct day day;
+    if (cell->kind == XLSX_NUMBER && cell->look.is_date) {
+        w->days[cell->column] |= DAYS_SHOWN;
+    } else if (cell->kind == XLSX_TEXT &&
+               (day_parse(&day, cell->text, DAY_DMY, DAY_NONE) == 0) !=
+                   (day_parse(&day, cell->text, DAY_MDY, DAY_NONE) == 0)) {
+        w->days[cell->column] |= DAYS_AS_TEXT;
+    }
+    if (w->days[cell->column] != (DAYS_SHOWN | DAYS_AS_TEXT))
+        return 0;
+    return diag_set(d, DIAG_DATA,
+                    "this column holds days and text that is a day: a spreadsheet may have taken "
+                    "day for month: export the file again, and do not open it before");
+}
 
 static int measure_cell(void *to, const struct xlsx_cell *cell, struct diag *d)
 {
@@ -97,6 +121,8 @@ static void put_cell(struct writing *w, const struct xlsx_cell *cell)
 static int write_cell(void *to, const struct xlsx_cell *cell, struct diag *d)
 {
     struct writing *w = to;
+    if (note_day(w, cell, d) != 0)
+        return -1;
     while (w->row < cell->row)
         if (end_row(w, d) != 0)
             return -1;
@@ -132,13 +158,15 @@ static int find_sheet(size_t *out, const struct xlsx *x, const char *sheet, stru
     return diag_set(d, DIAG_DATA, "the workbook has no sheet that can be seen");
 }
 
-static int write_sheet(struct writing *w, struct xlsx *x, size_t sheet, struct diag *d)
+static int write_sheet(struct writing *w, struct xlsx *x, size_t sheet, struct arena *a,
+                       struct diag *d)
 {
     if (xlsx_read(x, sheet, measure_cell, w, d) != 0)
         return -1;
     if (w->width == 0)
         return diag_set(d, DIAG_DATA, "the sheet '%s' is empty: name another with 'sheet ='",
                         xlsx_sheet_name(x, sheet));
+    w->days = arena_alloc(a, w->width);
     if (xlsx_read(x, sheet, write_cell, w, d) != 0)
         return -1;
     return end_row(w, d);
@@ -154,7 +182,7 @@ int workbook_write(struct outfile *to, const char *path, const char **sheet, uin
     struct writing w = {.book = x, .to = to, .bytes_max = bytes_max};
     int status = find_sheet(&number, x, *sheet, a, d);
     if (status == 0)
-        status = write_sheet(&w, x, number, d);
+        status = write_sheet(&w, x, number, a, d);
     if (status == 0)
         *sheet = arena_text(a, str_of(xlsx_sheet_name(x, number)));
     buf_release(&w.line);

@@ -146,6 +146,17 @@ int text_encode(struct buf *out, const char *encoding, struct str utf8, struct d
     return convert(out, iconv_name(encoding), "UTF-8", utf8, d);
 }
 
+struct str text_unmarked(struct str utf8)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    enum { MARK_BYTES = sizeof mark - 1 };
+    while (utf8.len >= MARK_BYTES && memcmp(utf8.bytes, mark, MARK_BYTES) == 0) {
+        utf8.bytes += MARK_BYTES;
+        utf8.len -= MARK_BYTES;
+    }
+    return utf8;
+}
+
 size_t text_unit_bytes(const char *encoding)
 {
     return strncmp(encoding, "utf-16", 6) == 0 ? 2 : 1;

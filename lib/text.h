@@ -24,6 +24,8 @@ int text_decode(struct buf *out, const char *encoding, struct str text, struct d
 int text_encode(struct buf *out, const char *encoding, struct str utf8, struct diag *d);
 /* How many bytes it would be in the encoding: text that decoding gave, whole or in parts. */
 uint64_t text_encoded_bytes(const char *encoding, struct str utf8);
+/* Without the byte order marks at its beginning. */
+struct str text_unmarked(struct str utf8);
 /* Bytes of a line end's character in the encoding: 1 or 2. */
 size_t text_unit_bytes(const char *encoding);
 /* One of those for the names people use; NULL if unknown. */

@@ -20,15 +20,15 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from formats_forms import (AS_OF, AXES, NAMES, Form, Written, day_number, deliver, in_columns, sample,
-                           schools, settings)
+from formats_forms import (AS_OF, AXES, NAMES, Form, Written, day_number, deliver, in_columns,
+                           sample, schools, settings)
+from formats_refused import REFUSED
 
 ROOT = Path(os.environ["ROOT"])
 SCRATCH = Path(os.environ["SCRATCH"])
 KEEP = os.environ.get("KEEP")  # a folder in which rounds that fail are kept
 KEY = b"offboard-tests-0123456789abcdef!"
 COUNTED = ("people", "blocked", "enrolments", "results", "actions", "changed", "words")
-UNCOUNTED = ("dropped", "repaired", "rejected")
 IN_EXPORTS = NAMES[1:]
 
 
@@ -59,13 +59,19 @@ class Round:
         self.folder = SCRATCH / name
         self.run = self.folder / "vault" / "runs" / "000001"
 
-    def go(self):
+    def prepare(self):
         deliver(self.folder / "in", self.files)
         (self.folder / "in" / "school.ini").write_text(settings(self.school, self.files))
         (self.folder / "vault").mkdir(mode=0o700)
         (self.folder / "vault" / "key").write_bytes(KEY)
         (self.folder / "vault" / "key").chmod(0o400)
-        plan = json.loads(offboard(self.folder, "plan", "in/school.ini", "--as-of", AS_OF, "--json"))
+
+    def ask(self, verb, config):
+        return json.loads(offboard(self.folder, verb, config, "--as-of", AS_OF, "--json"))
+
+    def go(self):
+        self.prepare()
+        plan = self.ask("plan", "in/school.ini")
         self.keep_texts()
         offboard(self.folder, "apply", "in/school.ini", "--by", "A Tester", "--confirm",
                  plan["words"])
@@ -90,16 +96,13 @@ class Round:
 
     def again(self):
         """The exports delivered once more: every step is done, and nobody is left to change."""
-        begun = json.loads(offboard(self.folder, "check", "in/school.ini", "--as-of", AS_OF, "--json"))
+        begun = self.ask("check", "in/school.ini")
         shutil.copytree(self.folder / "in", self.folder / "next")
         shutil.copytree(self.run / "exports", self.folder / "next", dirs_exist_ok=True)
         (self.folder / "next" / "school.ini").write_text(settings(
             self.school, self.files, lambda f: f.export() if f.name in IN_EXPORTS else f.file()))
-        ended = json.loads(offboard(self.folder, "check", "next/school.ini", "--as-of", AS_OF,
-                                    "--json"))
-        plan = json.loads(offboard(self.folder, "plan", "next/school.ini", "--as-of", AS_OF,
-                                   "--json"))
-        return begun, ended, plan
+        ended = self.ask("check", "next/school.ini")
+        return begun, ended, self.ask("plan", "next/school.ini")
 
 
 def as_shown(cell):
@@ -114,6 +117,8 @@ def row_end(text, at, delimiter):
                       (("\\" + delimiter,) * 2))
     while True:
         found = cell.match(text, at)
+        if not found:
+            raise Stopped(f"no row of the delivered dialect stands at character {at}")
         at = found.end()
         if found.group(1) != delimiter:
             return at
@@ -126,7 +131,8 @@ def raw_cells(row, delimiter):
 
 def changed_row_problem(f, before, after, kept, wanted):
     """A row that a rule rewrote: the cells wanted, all others as they were, the same line end."""
-    cells = next(csv.reader(io.StringIO(after, newline=""), delimiter=f.form.delimiter, strict=True))
+    cells = next(csv.reader(io.StringIO(after, newline=""), delimiter=f.form.delimiter,
+                            strict=True))
     wanted = wanted + [""] * (len(cells) - len(wanted))
     if cells != wanted:
         return f"became {cells}, want {wanted}"
@@ -140,10 +146,9 @@ def changed_row_problem(f, before, after, kept, wanted):
 
 def text_problem(f, exported, wanted):
     """Walks over the export along the delivered pieces; `wanted` has a record or None for each."""
-    mark = f.data[: len(f.data) - len("".join(t for _, t in f.pieces).encode(f.codec))]
-    if not exported.startswith(mark):
+    if not exported.startswith(f.mark):
         return "lost its mark"
-    text, at = exported[len(mark):].decode(f.codec), 0
+    text, at = exported[len(f.mark):].decode(f.codec), 0
     for number, piece in f.pieces:
         if number is None or wanted[number] == f.clean[number]:
             if not text.startswith(piece, at):
@@ -222,7 +227,7 @@ def count_problems(this, plain):
         if entry["rows"] != sum(entry[k] for k in ("records", "repaired", "rejected", "blank")):
             yield f"{entry['file']}: rows do not add up: {entry}"
         wanted = {"records": len(f.records) - f.heading_rows, "repaired": 0, "rejected": 0,
-                  "blank": 0 if f.form.container == 'xlsx' else f.blank_lines(), "dropped": 0 if f.is_wide else same["dropped"]}
+                  "blank": f.blank_lines(), "dropped": 0 if f.is_wide else same["dropped"]}
         for key, value in wanted.items():
             if entry[key] != value:
                 yield f"{entry['file']} ({f.form}): {entry[key]} {key}, want {value}"
@@ -267,6 +272,25 @@ def problems(this, plain):
         yield f"{type(e).__name__}: {e}"
 
 
+def refusal_problems(this, file, change, words):
+    """A plan that says what is wrong, names nobody, and can do nothing."""
+    this.prepare()
+    path = next(p for p in (this.folder / "in").iterdir() if p.name.startswith(file))
+    path.write_bytes(change(path.read_bytes()))
+    done = subprocess.run(
+        ["offboard", "plan", "in/school.ini", "--vault", "vault", "--as-of", AS_OF],
+        cwd=this.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+    if done.returncode != 1 or words not in done.stderr or file not in done.stderr:
+        yield f"status {done.returncode}: {done.stderr[:600]}"
+    surnames = {row[3] for row in this.school.files["students"][1:]}
+    if any(name in done.stderr for name in surnames):
+        yield "a name on stderr"
+    done = subprocess.run(["offboard", "apply", "in/school.ini", "--vault", "vault", "--by", "Me",
+                           "--confirm", "delete 20"], cwd=this.folder, capture_output=True)
+    if done.returncode != 1 or list(this.folder.glob("vault/runs/*/exports")):
+        yield f"apply: status {done.returncode}"
+
+
 def write(school, forms, shape="long"):
     """The five files of a school; results in rows, or in columns below one or two headings."""
     heading_rows = 2 if shape == "two headings" else 1
@@ -299,30 +323,48 @@ def rounds(every):
         yield school, shape, books
 
 
-def main():
-    made = schools(ROOT, SCRATCH)
+def plain_rounds(made):
+    """The plain CSV files of each school, its results with scores and with grades alone."""
     plain = {}
     for name, school in made.items():
         for kind, one in (("long", school), ("wide", school.with_grades())):
-            if (name, kind) != ("western", "wide"):
-                plain[name, kind] = Round(f"plain-{name}-{kind}", one, write(one, [Form()] * 5))
-                plain[name, kind].go()
-    jobs = []
-    for number, (name, shape, forms) in enumerate(rounds(bool(os.environ.get("FULL")))):
-        one = plain[name, "long" if shape == "long" else "wide"]
-        jobs.append((Round(f"round-{number}", one.school, write(one.school, forms, shape)), one))
+            plain[name, kind] = Round(f"plain-{name}-{kind}", one, write(one, [Form()] * 5))
+            plain[name, kind].go()
+    return plain
 
-    def check(job):
-        found = [f"{job[0].name}: {problem}" for problem in problems(*job)]
-        if found and KEEP:
-            shutil.copytree(job[0].folder, Path(KEEP) / job[0].name)
-        shutil.rmtree(job[0].folder, ignore_errors=True)
-        return found
 
+def check_round(job, plain):
+    number, (name, shape, forms) = job
+    one = plain[name, "long" if shape == "long" else "wide"]
+    this = Round(f"round-{number}", one.school, write(one.school, forms, shape))
+    return end(this, problems(this, one))
+
+
+def check_refusal(job, school):
+    number, (_, file, form, change, words) = job
+    this = Round(f"refused-{number}", school, write(school, [form] * 5))
+    return end(this, refusal_problems(this, file, change, words))
+
+
+def end(this, problems_found):
+    found = [f"{this.name}: {problem}" for problem in problems_found]
+    if found and KEEP:
+        shutil.copytree(this.folder, Path(KEEP) / this.name)
+    shutil.rmtree(this.folder)
+    return found
+
+
+def main():
+    made = schools(ROOT, SCRATCH)
+    plain = plain_rounds(made)
+    jobs = list(enumerate(rounds(bool(os.environ.get("FULL")))))
     with ThreadPoolExecutor(max_workers=2) as pool:
-        found = [problem for every in pool.map(check, jobs) for problem in every]
+        found = list(pool.map(lambda job: check_round(job, plain), jobs))
+        found += pool.map(lambda job: check_refusal(job, made["demo"]), enumerate(REFUSED))
+    found = [problem for every in found for problem in every]
     print("\n".join(found[:60]))
-    print(f"{len(jobs)} rounds over {len(made)} schools, {len(found)} problems")
+    print(f"{len(jobs)} rounds over {len(made)} schools, {len(REFUSED)} refusals, "
+          f"{len(found)} problems")
     return 1 if found else 0
 
 

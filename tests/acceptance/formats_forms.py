@@ -23,20 +23,20 @@ AXES = {
     "delimiter": (",", ";", "\t", "|"),
     "quoting": ("needed", "all", "some"),
     "end": ("\n", "\r\n", "\r"),
-    "encoding": ("utf-8", "mark", "windows-1252", "utf-16le", "utf-16be"),
+    "encoding": ("utf-8", "mark", "two marks", "windows-1252", "utf-16le", "utf-16be"),
     "above": ("nothing", "titles", "sep"),
     "oddity": ("none", "blank lines", "trailing delimiters", "no last end"),
     "container": ("plain", "folder", "gz", "zip", "tgz"),
 }
-CODECS = {"utf-8": "utf-8", "mark": "utf-8", "windows-1252": "cp1252", "utf-16le": "utf-16-le",
-          "utf-16be": "utf-16-be"}
-MARKS = {"mark": b"\xef\xbb\xbf", "utf-16le": b"\xff\xfe", "utf-16be": b"\xfe\xff"}
+CODECS = {"windows-1252": "cp1252", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}
+MARKS = {"mark": b"\xef\xbb\xbf", "two marks": b"\xef\xbb\xbf" * 2, "utf-16le": b"\xff\xfe",
+         "utf-16be": b"\xfe\xff"}
 TITLES = ("Little School", "Printed on 31/08/2026, for nobody", "")
 # Letters that Windows-1252 has not, as people write them who have to do without.
 WITHOUT = str.maketrans("ĐćŁŻđ", "DcLZd")
 # Further alphabets, letters of two characters, and one that UTF-16 writes as two.
-ALPHABETS = {"Quillon": "Ёлка", "Marigold": "𠮷野", "Noémie": "Noe\u0301mie", "Zéphyr": "Ζέφυρος",
-             "Saffron": "זעפרן", "Thaddy": "Tha\u2009ddy"}
+ALPHABETS = {"Quillon": "Ёлка", "Marigold": "𠮷野", "Noémie": "Noe\u0301mie",
+             "Zéphyr": "Ζέφυρος", "Saffron": "זעפרן", "Thaddy": "Tha\u2009ddy"}
 
 
 def read_records(path):
@@ -88,13 +88,15 @@ class Written:
         self.is_wide, self.heading_rows = is_wide, heading_rows
         self.clean = records
         self.records = [cells + [""] for cells in records] if form.is_trailing() else records
-        self.codec = CODECS[form.encoding]
+        self.codec = CODECS.get(form.encoding, "utf-8")
         self.pieces = form.pieces(self.records, heading_rows)
-        text = "".join(text for _, text in self.pieces)
-        self.data = MARKS.get(form.encoding, b"") + text.encode(self.codec)
+        self.mark = MARKS.get(form.encoding, b"")
+        self.data = self.mark + "".join(text for _, text in self.pieces).encode(self.codec)
 
     def blank_lines(self):
-        """Blank lines below the headings."""
+        """Blank lines below the headings; our workbooks have none."""
+        if self.form.container == "xlsx":
+            return 0
         return sum(number is None for number, _ in self.pieces[self.pieces_above():])
 
     def pieces_above(self):
@@ -153,12 +155,13 @@ class Form:
         return pieces
 
 
-def sample(axes, strength, allowed=lambda form: True):
+def sample(axes, strength):
     """Forms in which every combination of `strength` axes' values is met, the same each time."""
     names = list(axes)
     everything = [dict(zip(names, values)) for values in itertools.product(*axes.values())]
-    everything = [form for form in everything if allowed(form)]
     random.Random(4180).shuffle(everything)
+    if strength >= len(names):
+        return [Form(**form) for form in everything]
     groups = list(itertools.combinations(names, strength))
     missing = {(g, tuple(f[n] for n in g)) for f in everything for g in groups}
     chosen = []
@@ -204,7 +207,8 @@ def book_cell(place, text, shared, number):
 
 def workbook(records):
     """The bytes of an .xlsx file; the records stand on its second sheet, below a title."""
-    shared, rows = {}, ['<row r="1"><c r="A1" t="inlineStr"><is><t>Little School</t></is></c></row>']
+    title = '<c r="A1" t="inlineStr"><is><t>Little School</t></is></c>'
+    shared, rows = {}, [f'<row r="1">{title}</row>']
     for number, cells in enumerate(records, 3):
         inside = "".join(book_cell(f"{column_name(n)}{number}", text, shared, number + n)
                          for n, text in enumerate(cells) if text)
@@ -212,9 +216,10 @@ def workbook(records):
     main, rel = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main",
                  "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
     strings = "".join(f'<si><t xml:space="preserve">{escaped(s)}</t></si>' for s in shared)
-    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    relations = f"{package}/relationships"
     parts = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="{relations}"><Relationship Id="a" '
                        f'Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rel}"><sheets>'
@@ -229,7 +234,8 @@ def workbook(records):
                      '</cellXfs></styleSheet>',
         "xl/ss.xml": f'<sst xmlns="{main}">{strings}</sst>',
         "xl/s1.xml": f'<worksheet xmlns="{main}"><sheetData/></worksheet>',
-        "xl/s2.xml": f'<worksheet xmlns="{main}"><sheetData>{"".join(rows)}</sheetData></worksheet>',
+        "xl/s2.xml": f'<worksheet xmlns="{main}"><sheetData>' + "".join(rows)
+                     + "</sheetData></worksheet>",
     }
     return zip_of(parts.items())
 
@@ -253,6 +259,12 @@ def tar_of(entries):
     return gzip.compress(out.getvalue(), mtime=0)
 
 
+def gz_of(data):
+    """Two members one behind the other, as `cat a.gz b.gz` makes them, are one file."""
+    half = len(data) // 2
+    return gzip.compress(data[:half], mtime=0) + gzip.compress(data[half:], mtime=0)
+
+
 def deliver(folder, files):
     """Puts the files where school.ini will look for them."""
     folder.mkdir(parents=True)
@@ -263,7 +275,7 @@ def deliver(folder, files):
     for f in files:
         path = folder / f.file()
         if f.form.container == "gz":
-            path.write_bytes(gzip.compress(f.data, mtime=0))
+            path.write_bytes(gz_of(f.data))
         elif f.form.container == "xlsx":
             path.write_bytes(workbook(f.records))
         elif f.form.container in ("plain", "folder"):
@@ -274,9 +286,10 @@ def deliver(folder, files):
 def settings(school, files, path_of=Written.file):
     """The school.ini; a second round reads exports that stand under other paths."""
     by_name = {f.name: f for f in files}
+    shape = "wide" if by_name["attainment"].is_wide else "long"
     kinds = {"students": ("roll", "uk-mis"), "tracker-students": ("accounts.tracker", ""),
              "connexus-users": ("accounts.connexus", ""), "connexus-enrolments": ("enrolments", ""),
-             "attainment": ("results", "tracker-" + ("wide" if by_name["attainment"].is_wide else "long"))}
+             "attainment": ("results", f"tracker-{shape}")}
     lines = ["[school]", "name = Little School (invented)", "term = 2026-summer"]
     for name, (section, profile) in kinds.items():
         f, path = by_name[name], path_of(by_name[name])
@@ -305,4 +318,5 @@ def schools(root, scratch):
 
     return {"demo": School(demo), "small": School(small, in_alphabets),
             "western": School(demo, lambda text: text.translate(WITHOUT),
-                              policy=[("contact", "remove")])}
+                              policy=[("contact", "remove"),
+                                      ("withdraw_as", "Withdrawn, No Score")])}
