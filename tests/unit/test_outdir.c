@@ -151,10 +151,11 @@ static void test_links_are_not_followed(void **state)
     buf_release(&text);
 }
 
-static void test_folders_one_level_deep(void **state)
+static void test_folders_two_levels_deep(void **state)
 {
     (void)state;
-    static const char *const wanted[] = {"MANIFEST", "a.csv", "sis/b.csv", "sis/c.csv"};
+    static const char *const wanted[] = {"MANIFEST", "a.csv", "sis/b.csv", "sis/c.csv",
+                                         "sis/deep/b.csv"};
     struct arena a = {0};
     struct diag d;
     struct outdir o;
@@ -165,13 +166,14 @@ static void test_folders_one_level_deep(void **state)
     assert_int_equal(outdir_put(&o, "a.csv", STR("a"), &d), 0);
     assert_int_equal(outdir_put(&o, "sis/b.csv", STR("b"), &d), 0);
     assert_int_equal(outdir_put(&o, "a.csv/b.csv", STR("b"), &d), -1);
-    assert_int_equal(outdir_put(&o, "sis/deep/b.csv", STR("b"), &d), -1);
+    assert_int_equal(outdir_put(&o, "sis/deep/b.csv", STR("b"), &d), 0);
+    assert_int_equal(outdir_put(&o, "sis/deep/er/b.csv", STR("b"), &d), -1);
     assert_int_equal(outdir_commit(&o, &d), 0);
     assert_int_equal(mode_of("exports/sis"), 0700);
     int dir = dir_open(parent, "exports", &d);
     assert_int_equal(dir_verify(dir, "exports", 1, &d), 0);
     assert_int_equal(dir_files(&names, &count, &a, dir, &d), 0);
-    assert_int_equal(count, 4);
+    assert_int_equal(count, 5);
     for (size_t i = 0; i < count; i++)
         assert_string_equal(names[i], wanted[i]);
     assert_int_equal(file_replace(dir, "sis/c.csv", STR("x"), &d), 0);
@@ -244,7 +246,7 @@ int main(void)
         TEST(test_leftovers_are_swept),
         TEST(test_damage_is_found),
         TEST(test_links_are_not_followed),
-        TEST(test_folders_one_level_deep),
+        TEST(test_folders_two_levels_deep),
         TEST(test_what_no_one_listed_is_not_published),
         TEST(test_tables),
     };
