@@ -26,13 +26,12 @@ enum { DAYS_SHOWN = 1, DAYS_AS_TEXT = 2 };
 static int note_day(struct writing *w, const struct xlsx_cell *cell, struct diag *d)
 {
     struct day day;
-    if (cell->kind == XLSX_NUMBER && cell->look.is_date) {
+    struct str text = str_trim(cell->text);
+    if (cell->kind == XLSX_NUMBER && cell->look.is_date)
         w->days[cell->column] |= DAYS_SHOWN;
-    } else if (cell->kind == XLSX_TEXT &&
-               (day_parse(&day, cell->text, DAY_DMY, DAY_NONE) == 0) !=
-                   (day_parse(&day, cell->text, DAY_MDY, DAY_NONE) == 0)) {
+    else if (cell->kind == XLSX_TEXT && (day_parse(&day, text, DAY_DMY, DAY_NONE) == 0) !=
+                                            (day_parse(&day, text, DAY_MDY, DAY_NONE) == 0))
         w->days[cell->column] |= DAYS_AS_TEXT;
-    }
     if (w->days[cell->column] != (DAYS_SHOWN | DAYS_AS_TEXT))
         return 0;
     return diag_set(d, DIAG_DATA,
