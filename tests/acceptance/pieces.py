@@ -40,6 +40,7 @@ def stage(folder, pieces, as_of="2026-08-31"):
     """Runs extract alone. Returns its status, its words and every staged file."""
     vault = folder / f"vault-{pieces}"
     run = vault / "runs" / "000001"
+    os.umask(0o077)  # a vault that others may enter is refused
     run.mkdir(parents=True, mode=0o700)
     vault.chmod(0o700)
     (vault / "key").write_bytes(b"offboard-tests-0123456789abcdef!")

@@ -45,6 +45,7 @@ def make_workbook(source, target):
 
 def stage(folder):
     vault = folder / "vault"
+    os.umask(0o077)  # a vault that others may enter is refused
     (vault / "runs" / "000001").mkdir(parents=True, mode=0o700)
     vault.chmod(0o700)
     (vault / "key").write_bytes(b"offboard-tests-0123456789abcdef!")
