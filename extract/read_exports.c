@@ -184,6 +184,9 @@ static int check_source(struct pool *p, uint16_t index, struct diag *d)
         return 0;
     fingerprint_end(s->print, hex);
     s->print = NULL;
+    /* Of a file that was counted only in part nothing else tells that it was written meanwhile. */
+    if (export_stamp(s->text.fd) != e->stamp)
+        return changed(e, d);
     if (!e->fingerprint)
         e->fingerprint = arena_text(&p->x->setup->stage->arena, str_of(hex));
     return strcmp(hex, e->fingerprint) == 0 ? 0 : changed(e, d);

@@ -49,6 +49,7 @@ static int open_delivered(struct export *e, struct diag *d)
                       "that nobody is there");
     }
     e->bytes = (uint64_t)st.st_size;
+    e->stamp = export_stamp(fd);
     return fd;
 }
 

@@ -49,6 +49,18 @@ struct export export_as_file(const struct export *e)
     return file;
 }
 
+uint64_t export_stamp(int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return 0;
+    const uint64_t parts[] = {(uint64_t)st.st_dev,          (uint64_t)st.st_ino,
+                              (uint64_t)st.st_size,         (uint64_t)st.st_mtim.tv_sec,
+                              (uint64_t)st.st_mtim.tv_nsec, (uint64_t)st.st_ctim.tv_sec,
+                              (uint64_t)st.st_ctim.tv_nsec};
+    return hash_plain((struct str){(const char *)parts, sizeof parts});
+}
+
 int export_text_open(struct export_text *t, const struct export *e, int staged_fd, struct diag *d)
 {
     *t = (struct export_text){.export = e, .fd = -1};

@@ -39,6 +39,8 @@ int export_text_read(struct export_text *t, struct str *out, uint64_t at, size_t
 int export_text_copy(const struct export_text *t, char *out, uint64_t at, size_t len,
                      struct diag *d);
 void export_text_close(struct export_text *t);
+/* Another number once the file was written to, or is another one: its inode, size and times. */
+uint64_t export_stamp(int fd);
 
 /* Reads the delivered file whole and compares length and fingerprint with *e. */
 int export_text_check(const struct export *e, struct diag *d);
