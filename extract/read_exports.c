@@ -77,8 +77,6 @@ static int open_source(struct pool *p, uint16_t index, struct diag *d)
         scan_body_line(e, &s->text, &line, d) != 0 ||
         export_text_read(&s->text, &head, 0, (size_t)e->body_at, d) != 0)
         return -1;
-    if (hash_plain(head) != e->head_print)
-        return changed(e, d);
     s->next = e->body_at;
     s->lines = line - 1;
     if (!e->text) {

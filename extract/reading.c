@@ -2,6 +2,7 @@
 
 #include "extract/columns.h"
 #include "extract/exports.h"
+#include "extract/fit.h"
 #include "extract/wide.h"
 #include "extract/wide_pattern.h"
 
@@ -45,15 +46,10 @@ static int read_columns(struct setup *s, struct reading *r, const struct setting
 /* Fields that decide who has left and what is done: a slip in their heading is not passed over. */
 static int decides(const struct reading *r, enum field f)
 {
-    static const enum field by_kind[SOURCE_KINDS][4] = {
-        [SOURCE_ROLL] = {FIELD_left, FIELD_status, FIELD_entered, FIELD_id},
-        [SOURCE_ACCOUNTS] = {FIELD_active, FIELD_role, FIELD_id, FIELD_id},
-        [SOURCE_ENROLMENTS] = {FIELD_status, FIELD_role, FIELD_end, FIELD_id},
-        [SOURCE_RESULTS] = {FIELD_id, FIELD_id, FIELD_id, FIELD_id}};
-    for (int i = 0; i < 4; i++)
-        if (by_kind[r->kind][i] == f)
+    for (const enum field *d = fit_deciding(r->kind); *d != FIELD_NONE; d++)
+        if (*d == f)
             return 1;
-    return f < FIELD_username;
+    return f < FIELD_username || f == FIELD_id;
 }
 
 static int check_slips(const struct reading *r, const struct export *e, const struct settings *from,

@@ -210,7 +210,6 @@ int scan_heading(struct export *e, struct scan *s, struct outdir *staged, struct
     if (open_beginning(&text, &view, e, staged, d) != 0)
         return -1;
     heading_find(h, &s->wanted, &s->dialect, view, s->mark_bytes, view.len == e->text_bytes, a);
-    e->head_print = hash_plain((struct str){view.bytes, (size_t)h->body_at});
     export_text_close(&text);
     if (h->verdict != HEADING_FOUND && h->verdict != HEADING_ABSENT)
         return 0;

@@ -49,8 +49,8 @@ struct export
     uint32_t heading_len;
     uint8_t heading_rows; /* 0, 1, or 2: subject over assessment, joined by " - " */
     uint64_t body_at;     /* the first byte after the heading rows */
-    uint64_t head_print;  /* XXH3 of the text before it; while extract reads, not staged */
-    uint64_t stamp;       /* export_stamp of the file as it was first opened; likewise */
+    uint64_t stamp; /* export_stamp of the file as it was first opened; while extract reads, not
+                       staged */
     uint64_t rows, records, repaired, rejected, blank; /* rows = the sum of the other four */
     uint32_t column_count;
     const char **headings; /* column_count of them, UTF-8 */
