@@ -39,7 +39,7 @@ $(BUILD)/bin/offboard: $(call objects,driver) $(LIB)
 $(BUILD)/bin/offboard-extract: $(call objects,extract) $(BUILD)/extract/profiles.o $(LIB)
 $(BUILD)/bin/offboard-transform: $(call objects,transform) $(LIB)
 $(BUILD)/bin/offboard-load: $(call objects,load) $(LIB)
-$(BUILD)/bin/offboard-reports: $(call objects,reports) $(LIB)
+$(BUILD)/bin/offboard-reports: $(call objects,reports) $(BUILD)/reports/tables.o $(LIB)
 $(BUILD)/bin/make-school: $(call objects,fixtures) $(LIB)
 $(PROGRAMS) $(BUILD)/bin/make-school:
 	@mkdir -p $(@D)
@@ -53,6 +53,16 @@ $(BUILD)/extract/profiles.c: $(wildcard extract/profiles/*.ini)
 	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $$f; echo '},'; done; \
 	  echo '{0, 0}};'; } > $@.tmp && mv $@.tmp $@
 $(BUILD)/extract/profiles.o: $(BUILD)/extract/profiles.c
+	@$(CC) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
+
+# Likewise the tables of subjects and points.
+$(BUILD)/reports/tables.c: $(wildcard reports/tables/*.csv)
+	@mkdir -p $(@D)
+	@{ echo '#include "reports/subjects.h"'; \
+	  for f in $^; do echo "const char table_$$(basename $$f .csv)[] ="; \
+	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $$f; echo ';'; done; \
+	  } > $@.tmp && mv $@.tmp $@
+$(BUILD)/reports/tables.o: $(BUILD)/reports/tables.c
 	@$(CC) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
 
 # Installs what packages.txt lists and is missing; quiet where nothing is.
@@ -74,6 +84,9 @@ UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/te
 $(BUILD)/tests/unit/test_extract_%: $(BUILD)/tests/unit/test_extract_%.o \
   $(filter-out %/main.o,$(call objects,extract)) $(BUILD)/extract/profiles.o $(LIB)
 	@$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+$(BUILD)/tests/unit/test_reports_%: $(BUILD)/tests/unit/test_reports_%.o \
+  $(filter-out %/main.o,$(call objects,reports)) $(BUILD)/reports/tables.o $(LIB)
+	@$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB)
 	@$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
@@ -93,6 +106,11 @@ test: all $(UNIT) $(FUZZ)
 check:
 	@$(MAKE) BUILD=$(BUILD)/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
 	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" test
+
+# All views of the page in Chromium, of four schools; `make test` looks at two views of two.
+.PHONY: browser
+browser: all
+	@ALL_VIEWS=1 BUILD=$(BUILD) sh tests/run.sh tests/browser/
 
 # What `make test` runs samples of, whole: most of an hour. PARTS="bits power" for some parts,
 # COUNT=N power cuts, POINTS=N places of each sweep and of each kind of damage.

@@ -1,5 +1,6 @@
 /* The standing, and on what evidence. */
 #include "driver/explain.h"
+#include "lib/cohort.h"
 
 static int is_after(struct day a, struct day b)
 {
@@ -96,15 +97,42 @@ static void put_notes(struct json *j, const struct standing_row *who)
     json_put(j, "notes", notes);
 }
 
-static void put_reports(struct json *j, const struct standing_row *who)
+/* Where the spans have the person on the census day that the reports count by. */
+static enum census census_of(const struct look *x, const struct look_rows *rows)
 {
-    int is_counted = who->is_student && standing_is_counted((enum standing)who->standing);
+    const struct roll_row *spans = x->tables[SOURCE_ROLL].records;
+    enum census strongest = CENSUS_NO_SPAN;
+    for (size_t i = 0; i < rows->count; i++) {
+        if (rows->rows[i].kind != SOURCE_ROLL)
+            continue;
+        enum census found =
+            census_of_span(&spans[rows->rows[i].record], &x->s->policy, x->s->policy.cohort);
+        strongest = found > strongest ? found : strongest;
+    }
+    return strongest;
+}
+
+static const char *in_reports(const struct look *x, int is_counted, enum census census)
+{
+    char day[DAY_TEXT_MAX];
+    const char *counted = is_counted ? "counted" : "not counted, listed on the sheet Not counted";
+    day_write(day, x->s->policy.cohort, DAY_ISO, DAY_NONE);
+    if (day_is_none(x->s->policy.cohort))
+        return counted;
+    return arena_format(&x->s->arena, "%s: %s, %s", counted, census_title(census), day);
+}
+
+static void put_reports(struct json *j, const struct look *x, const struct look_rows *rows,
+                        const struct standing_row *who)
+{
+    enum census census = census_of(x, rows);
+    int is_counted = who->is_student && (day_is_none(x->s->policy.cohort)
+                                             ? standing_is_counted((enum standing)who->standing)
+                                             : census_is_counted(census));
     json_put_flag(j, "is_counted", is_counted);
     json_put_text(j, "in_reports",
-                  is_counted ? "counted"
-                  : who->is_student
-                      ? "not counted, listed on the sheet Not counted"
-                      : "in no count: staff, or under this id in no row of a student");
+                  who->is_student ? in_reports(x, is_counted, census)
+                                  : "in no count: staff, or under this id in no row of a student");
 }
 
 int explain_standing(struct json *j, struct look *x, uint32_t person, const struct look_rows *rows,
@@ -125,7 +153,7 @@ int explain_standing(struct json *j, struct look *x, uint32_t person, const stru
         if (rows->rows[i].kind == SOURCE_ROLL &&
             put_span(spans, x, &rows->rows[i], (enum standing)who->standing, d) != 0)
             return -1;
-    put_reports(j, who);
+    put_reports(j, x, rows, who);
     json_put_text(j, "blocked", block);
     json_put_text(j, "blocked_why",
                   who->block ? plan_title_of(x->plan.blocks, x->plan.block_count, block) : "");

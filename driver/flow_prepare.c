@@ -5,6 +5,7 @@
 #include "driver/delivered.h"
 #include "driver/flow.h"
 #include "driver/run_record.h"
+#include "driver/term_figures.h"
 #include "lib/export_text.h"
 #include "lib/outdir.h"
 #include "lib/stage.h"
@@ -202,16 +203,17 @@ int flow_report(struct session *s, uint32_t run, struct diag *d)
     int fd = run_open(&s->vault, run, 0, d);
     if (fd < 0)
         return -1;
-    int exists = dir_exists(fd, "reports");
+    int exists = dir_exists(fd, "reports") && !s->options->pack;
     close(fd);
     return exists ? 0 : run_stage(s, "reports", NULL, run, DAY_NONE, d);
 }
 
-/* Reports, delivered files, run.json, cleaning: what follows the commit. */
+/* Reports, their figures, delivered files, run.json, cleaning: what follows the commit. */
 static int finish(struct session *s, uint32_t run, struct diag *d)
 {
     enum delivered_fate *fates = NULL;
-    if (flow_report(s, run, d) == 0 && delivered_settle(&fates, s, run, d) == 0 &&
+    if (flow_report(s, run, d) == 0 && term_figures_keep(s, run, d) == 0 &&
+        delivered_settle(&fates, s, run, d) == 0 &&
         run_record_write(s, run, "prepared", fates, d) == 0 && clean(s, run, d) == 0)
         return 0;
     if (!d->text[0]) /* a program has said why */

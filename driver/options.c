@@ -31,6 +31,14 @@ static const struct option_row {
      offsetof(struct options, export)},
     {"--to", "DIR", "restore: the new folder to write into", OPTION_TEXT,
      offsetof(struct options, to)},
+    {"--pack", "NAME", "report: also workbooks for class, department, slt or governors",
+     OPTION_TEXT, offsetof(struct options, pack)},
+    {"--only", "SHEET", "--pack: only this sheet, beside cover and contents", OPTION_TEXT,
+     offsetof(struct options, only)},
+    {"--year", "YEAR", "--pack: only this year group, as in 11", OPTION_TEXT,
+     offsetof(struct options, year)},
+    {"--school", "SCHOOL", "--pack: refuse unless school.ini is of this name or code", OPTION_TEXT,
+     offsetof(struct options, school)},
     {"--all", NULL, "verify: every backup, as without it", OPTION_FLAG,
      offsetof(struct options, is_all)},
     {"--dry-run", NULL, "say what would be done, and do nothing", OPTION_FLAG,
@@ -164,6 +172,16 @@ static int take_words(struct options *o, const char *const *words, size_t count,
     return 0;
 }
 
+/* Elsewhere they would be given in vain, and nobody would notice. */
+static int check_pack(const struct options *o, struct diag *d)
+{
+    if (o->pack && (!o->verb || strcmp(o->verb, "report") != 0))
+        return diag_set(d, DIAG_USAGE, "--pack goes with 'offboard report'");
+    if (!o->pack && (o->only || o->year || o->school))
+        return diag_set(d, DIAG_USAGE, "--only, --year and --school go with --pack");
+    return 0;
+}
+
 int options_read(struct options *o, int argc, char **argv, struct diag *d)
 {
     const char *words[WORDS_MAX] = {0};
@@ -190,5 +208,7 @@ int options_read(struct options *o, int argc, char **argv, struct diag *d)
         }
     }
     o->verb = words[0];
-    return o->is_help ? 0 : take_words(o, words, count, d);
+    if (o->is_help)
+        return 0;
+    return take_words(o, words, count, d) == 0 ? check_pack(o, d) : -1;
 }

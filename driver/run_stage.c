@@ -18,11 +18,21 @@ static double *time_of(struct stage_times *t, const char *stage)
                                              : &t->reports;
 }
 
+static void add_pack(const char **arguments, size_t *n, const struct options *o)
+{
+    const char *const pairs[][2] = {{"--pack", o->pack}, {"--only", o->only}, {"--year", o->year}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (pairs[i][1]) {
+            arguments[(*n)++] = pairs[i][0];
+            arguments[(*n)++] = pairs[i][1];
+        }
+}
+
 int run_stage(struct session *s, const char *stage, const char *step, uint32_t run,
               struct day as_of, struct diag *d)
 {
     char number[16], day[DAY_TEXT_MAX];
-    const char *arguments[14];
+    const char *arguments[20];
     size_t n = 1; /* the first is the program */
     struct timespec began;
     snprintf(number, sizeof number, "%u", (unsigned)run);
@@ -43,6 +53,8 @@ int run_stage(struct session *s, const char *stage, const char *step, uint32_t r
         arguments[n++] = "--against-clock";
         arguments[n++] = "yes";
     }
+    if (strcmp(stage, "reports") == 0)
+        add_pack(arguments, &n, s->options);
     arguments[n] = NULL;
     clock_gettime(CLOCK_MONOTONIC, &began);
     fflush(stdout);

@@ -15,7 +15,8 @@
     X(key)                                                                                         \
     X(look)                                                                                        \
     X(init)                                                                                        \
-    X(cat)
+    X(cat)                                                                                         \
+    X(lint)
 
 #define DECLARE(name) extern const struct verb verb_##name;
 VERBS(DECLARE)

@@ -40,7 +40,13 @@ static const char policy[] =
     "encryption  = none               ; backups are kept as they are: guard the vault's folder\n"
     "keep_backups = 7 years           ; you are told when they are due; none is removed unasked\n\n"
     "[report]\n"
-    "cohort = now                     ; the analysis counts those on roll now\n";
+    "cohort = now                     ; or a census day: who was on roll on 2026-01-15\n"
+    ";assessment = Summer exam        ; only its results count; else each student's latest\n"
+    ";start = Autumn test             ; progress from here to the assessment in 'end'; else\n"
+    ";end   = Summer exam             ; from the first to the last\n"
+    ";prior = KS2                     ; the assessment that holds key stage 2 scaled scores\n"
+    ";subjects = subjects.csv         ; slots, pillars, credits that differ from the usual\n"
+    ";points   = points.csv           ; points of grades that differ from the usual\n";
 
 static const char *const intros[SOURCE_KINDS] = {
     "Who is on roll, and who has left. It is read as evidence and never changed.",

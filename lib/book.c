@@ -1,22 +1,25 @@
 #include "lib/book.h"
 
 #include <assert.h>
-#include <ctype.h>
-#include <math.h>
 #include <stdarg.h>
 #include <strings.h>
 
+#include "lib/book_store.h"
 #include "lib/cell_text.h"
+#include "lib/font_width.h"
 
-enum { HEADING_MAX = 255, WORD_MARGIN = 3 }; /* room for the filter's button */
+enum {
+    HEADING_MAX = 255,
+    FILTER_WIDTH = 2 * FONT_DIGIT, /* room for the filter's button */
+    /* A4 landscape without its margins is 980 pixels wide; a pixel is 139.6 units at 11 points. */
+    NOTE_WIDTH = 136000
+};
 
-static const int64_t count_max = (int64_t)1 << 53;
-static const int64_t scaled_max = 100000000000000; /* 14 digits survive as a double */
-static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+const int64_t book_powers[POWERS] = {1, 10, 100, 1000, 10000, 100000, 1000000};
 
 void book_init(struct book *b, struct day created, const char *title)
 {
-    *b = (struct book){.created = created};
+    *b = (struct book){.created = created, .rag_amber = 50, .rag_green = 75};
     b->title = book_text(b, str_of(title));
 }
 
@@ -24,6 +27,8 @@ void book_release(struct book *b)
 {
     for (size_t i = 0; i < b->sheet_count; i++) {
         free(b->sheets[i]->notes);
+        free(b->sheets[i]->lines);
+        free(b->sheets[i]->charts);
         free(b->sheets[i]->columns);
         buf_release(&b->sheets[i]->cells);
     }
@@ -33,7 +38,7 @@ void book_release(struct book *b)
     *b = (struct book){0};
 }
 
-static struct str copy_clean(struct book *b, struct str text)
+struct str book_copy_clean(struct book *b, struct str text)
 {
     struct buf clean = {0};
     cell_text_clean(&clean, text);
@@ -42,14 +47,12 @@ static struct str copy_clean(struct book *b, struct str text)
     return copy;
 }
 
-/* The row now being filled, counted from 1 as Excel does, below title, notes and headings. */
-static size_t row_number(const struct sheet *s)
+size_t book_row_number(const struct sheet *s)
 {
-    return s->note_count + 3 + s->row_count;
+    return s->row_count + 2 + (s->row_count ? sheet_heading_row(s) : sheet_heading_row(s) - 1);
 }
 
-__attribute__((format(printf, 3, 4))) static void sheet_fail(struct sheet *s, size_t row,
-                                                             const char *format, ...)
+void book_fail(const struct sheet *s, size_t row, const char *format, ...)
 {
     char what[256];
     va_list args;
@@ -63,7 +66,7 @@ __attribute__((format(printf, 3, 4))) static void sheet_fail(struct sheet *s, si
 
 const char *book_text(struct book *b, struct str text)
 {
-    struct str clean = copy_clean(b, text);
+    struct str clean = book_copy_clean(b, text);
     if (cell_text_chars(clean) > PROPERTY_TEXT_MAX && b->failure.kind == DIAG_NONE)
         diag_set(&b->failure, DIAG_DATA,
                  "a document property of %zu characters is too long for a workbook (want at most "
@@ -103,14 +106,13 @@ struct sheet *book_sheet(struct book *b, const char *name, const char *title)
     struct sheet *s = arena_alloc(&b->arena, sizeof *s);
     s->book = b;
     s->name = arena_text(&b->arena, str_of(name));
-    s->title = copy_clean(b, str_of(title)).bytes;
+    s->title = book_copy_clean(b, str_of(title)).bytes;
     b->sheets = mem_fit(b->sheets, &b->sheet_capacity, b->sheet_count + 1, sizeof(struct sheet *));
     b->sheets[b->sheet_count++] = s;
     return s;
 }
 
-/* Also counts the escapes that will be written, so that the writer never meets a refusal. */
-static int is_too_long(struct str clean)
+int book_is_too_long(struct str clean)
 {
     if (clean.len <= CELL_TEXT_MAX / 7)
         return 0;
@@ -124,11 +126,19 @@ static int is_too_long(struct str clean)
 void sheet_note(struct sheet *s, struct str line)
 {
     assert(s->row_count == 0 && s->next == 0 && line.len > 0);
+    struct str rest = book_copy_clean(s->book, line);
+    if (book_is_too_long(rest))
+        book_fail(s, s->line_count + 2, "a note is longer than the %d characters a cell holds",
+                  CELL_TEXT_MAX);
     s->notes = mem_fit(s->notes, &s->note_capacity, s->note_count + 1, sizeof *s->notes);
-    s->notes[s->note_count] = copy_clean(s->book, line);
-    if (is_too_long(s->notes[s->note_count++]))
-        sheet_fail(s, s->note_count + 1, "a note is longer than the %d characters a cell holds",
-                   CELL_TEXT_MAX);
+    s->notes[s->note_count++] = rest;
+    while (rest.bytes) {
+        struct str row = font_line(&rest, NOTE_WIDTH, 0);
+        if (row.len == 0)
+            continue;
+        s->lines = mem_fit(s->lines, &s->line_capacity, s->line_count + 1, sizeof *s->lines);
+        s->lines[s->line_count++] = row;
+    }
 }
 
 static int is_field_name(const char *name)
@@ -136,16 +146,16 @@ static int is_field_name(const char *name)
     return name[0] && name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
 }
 
-static int longest_word(const char *heading)
+static int widest_word(const char *heading)
 {
-    size_t longest = 0;
+    int widest = 0;
     while (*heading) {
         size_t len = strcspn(heading, " ");
-        size_t chars = cell_text_chars((struct str){heading, len});
-        longest = chars > longest ? chars : longest;
+        int width = font_width((struct str){heading, len}, 1);
+        widest = width > widest ? width : widest;
         heading += len + strspn(heading + len, " ");
     }
-    return (int)longest;
+    return widest;
 }
 
 /* A heading is one line: it is also the column's name inside the table. */
@@ -160,12 +170,24 @@ static const char *copy_heading(struct sheet *s, const char *text)
     buf_release(&line);
     size_t chars = cell_text_chars(str_of(heading));
     if (chars == 0 || chars > HEADING_MAX)
-        sheet_fail(s, s->note_count + 2, "a heading has %zu characters (want 1 to %d)", chars,
-                   HEADING_MAX);
+        book_fail(s, s->line_count + 2, "a heading has %zu characters (want 1 to %d)", chars,
+                  HEADING_MAX);
     for (size_t i = 0; i < s->column_count; i++)
         if (strcasecmp(s->columns[i].heading, heading) == 0)
-            sheet_fail(s, s->note_count + 2, "two columns have the heading '%.60s'", heading);
+            book_fail(s, s->line_count + 2, "two columns have the heading '%.60s'", heading);
     return heading;
+}
+
+static void note_rag(struct sheet *s)
+{
+    char line[160];
+    for (size_t i = 0; i < s->column_count; i++)
+        if (s->columns[i].kind == COLUMN_RAG)
+            return;
+    snprintf(line, sizeof line,
+             "RAG: G (green) from %d %%, A (amber) from %d %%, R (red) below that.",
+             s->book->rag_green, s->book->rag_amber);
+    sheet_note(s, str_of(line));
 }
 
 void sheet_column(struct sheet *s, struct column column)
@@ -178,251 +200,74 @@ void sheet_column(struct sheet *s, struct column column)
         assert(strcmp(s->columns[i].field, column.field) != 0);
     column.heading = copy_heading(s, column.heading);
     column.field = arena_text(&s->book->arena, str_of(column.field));
-    column.measured = longest_word(column.heading) + WORD_MARGIN;
+    column.measured = widest_word(column.heading) + FILTER_WIDTH;
     if (column.kind == COLUMN_DECIMAL && column.shown == 0)
         column.shown = column.places;
     if (column.kind == COLUMN_PERCENT)
         column.places = PERCENT_PLACES;
+    if (column.kind == COLUMN_RAG)
+        note_rag(s);
     s->columns = mem_fit(s->columns, &s->column_capacity, s->column_count + 1, sizeof *s->columns);
     s->columns[s->column_count++] = column;
 }
 
-/* The stored form: a byte of kind, then a number of 7 bits a byte, low first, then the text. */
-static void store(struct sheet *s, enum cell_kind kind, uint64_t number, int width)
+static const char *chart_text(struct sheet *s, const char *text, size_t chars_max)
 {
-    struct column *column = &s->columns[s->next++];
-    if (column->measured < width)
-        column->measured = width;
-    if (s->book->failure.kind != DIAG_NONE)
+    struct str clean = book_copy_clean(s->book, str_of(text));
+    size_t chars = cell_text_chars(clean);
+    if (clean.len > 0 && clean.bytes[0] == '=') /* else the library takes it for a formula */
+        clean = str_of(arena_format(&s->book->arena, " %s", clean.bytes));
+    if (chars == 0 || chars > chars_max)
+        book_fail(s, 1, "a text of its chart has %zu characters (want 1 to %zu)", chars, chars_max);
+    return clean.bytes;
+}
+
+void sheet_chart(struct sheet *s, const struct chart *chart)
+{
+    struct chart copy = *chart;
+    assert(s->next == 0 && chart->series[0] && chart->first_row <= s->row_count);
+    if (copy.row_count == 0)
+        copy.row_count = s->row_count - copy.first_row;
+    assert(copy.first_row + copy.row_count <= s->row_count);
+    if (s->book->is_publication || copy.row_count == 0 || copy.row_count > CHART_ROWS_MAX)
         return;
-    char bytes[12] = {(char)kind};
-    size_t len = 1;
-    for (; kind != CELL_NONE && number > 0x7F; number >>= 7)
-        bytes[len++] = (char)(0x80 | (number & 0x7F));
-    if (kind != CELL_NONE)
-        bytes[len++] = (char)number;
-    buf_append(&s->cells, (struct str){bytes, len});
-}
-
-/* Small numbers of either sign in few bytes: 0, -1, 1, -2, ... become 0, 1, 2, 3, ... */
-static uint64_t fold(int64_t number)
-{
-    return number < 0 ? ((uint64_t) - (number + 1) << 1) | 1 : (uint64_t)number << 1;
-}
-
-static int64_t unfold(uint64_t folded)
-{
-    return folded & 1 ? -(int64_t)(folded >> 1) - 1 : (int64_t)(folded >> 1);
-}
-
-static const struct column *column_of_next(const struct sheet *s)
-{
-    assert(s->next < s->column_count);
-    return &s->columns[s->next];
-}
-
-void put_none(struct sheet *s)
-{
-    column_of_next(s);
-    store(s, CELL_NONE, 0, 0);
-}
-
-static int longest_line(struct str text)
-{
-    size_t longest = 0;
-    while (text.bytes) {
-        size_t chars = cell_text_chars(str_cut(&text, '\n'));
-        longest = chars > longest ? chars : longest;
+    copy.title = chart_text(s, chart->title, CHART_TEXT_MAX);
+    copy.category_title = chart_text(s, chart->category_title, CHART_TEXT_MAX);
+    copy.value_title = chart_text(s, chart->value_title, CHART_TEXT_MAX);
+    copy.alt = chart_text(s, chart->alt, CHART_ALT_MAX);
+    copy.category = s->columns[sheet_column_of(s, chart->category)].field;
+    for (size_t i = 0; i < CHART_SERIES_MAX && chart->series[i]; i++) {
+        const struct column *column = &s->columns[sheet_column_of(s, chart->series[i])];
+        assert(column->kind == COLUMN_COUNT || column->kind == COLUMN_DECIMAL ||
+               column->kind == COLUMN_PERCENT);
+        copy.series[i] = column->field;
     }
-    return (int)longest;
+    s->charts = mem_fit(s->charts, &s->chart_capacity, s->chart_count + 1, sizeof *s->charts);
+    s->charts[s->chart_count++] = copy;
 }
 
-void put_text(struct sheet *s, struct str text)
+void sheet_contents(struct sheet *s)
 {
-    const struct column *column = column_of_next(s);
-    if (text.len == 0) {
-        put_none(s);
-        return;
+    assert(!s->book->contents);
+    s->book->contents = s;
+    sheet_note(s, STR("One row a sheet, in their order. A name in the first column leads there."));
+    sheet_column(s, (struct column){.heading = "Sheet", .field = "sheet", .kind = COLUMN_LINK});
+    sheet_column(s, (struct column){.heading = "What it shows", .field = "shows"});
+    sheet_column(s, (struct column){.heading = "Rows", .field = "rows", .kind = COLUMN_COUNT});
+    sheet_column(s, (struct column){.heading = "The same as CSV", .field = "csv"});
+}
+
+void book_contents_fill(struct book *b)
+{
+    char name[SHEET_NAME_BYTES];
+    for (size_t i = 0; i < b->sheet_count; i++) {
+        struct sheet *to = b->contents, *of = b->sheets[i];
+        for (uint32_t part = 0; of != to && part < sheet_parts(of); part++) {
+            put_text(to, str_of(sheet_part_name(name, of, part)));
+            put_text(to, str_of(of->title));
+            put_count(to, sheet_part_rows(of, part));
+            put_text(to, str_of(of->twin ? of->twin : "none"));
+            end_row(to);
+        }
     }
-    struct buf clean = {0};
-    cell_text_clean(&clean, text);
-    if (is_too_long(buf_str(&clean)))
-        sheet_fail(s, row_number(s),
-                   "the text under '%.60s' is longer than the %d characters a cell holds",
-                   column->heading, CELL_TEXT_MAX);
-    store(s, CELL_TEXT, clean.len, longest_line(buf_str(&clean)));
-    if (s->book->failure.kind == DIAG_NONE)
-        buf_append(&s->cells, buf_str(&clean));
-    buf_release(&clean);
-}
-
-static int digits(int64_t number)
-{
-    int count = number < 0 ? 2 : 1;
-    for (; number > 9 || number < -9; number /= 10)
-        count++;
-    return count;
-}
-
-static void fail_number(struct sheet *s, const struct column *column)
-{
-    sheet_fail(s, row_number(s),
-               "the number under '%.60s' is too large for a workbook, or not a number",
-               column->heading);
-}
-
-void put_count(struct sheet *s, int64_t count)
-{
-    const struct column *column = column_of_next(s);
-    assert(column->kind == COLUMN_COUNT);
-    if (count > count_max || count < -count_max)
-        fail_number(s, column);
-    store(s, CELL_COUNT, fold(count), digits(count));
-}
-
-static void put_scaled(struct sheet *s, int64_t scaled)
-{
-    const struct column *column = column_of_next(s);
-    int width = column->kind == COLUMN_PERCENT
-                    ? 5 + column->shown
-                    : digits(scaled) - column->places + column->shown + 2;
-    store(s, CELL_SCALED, fold(scaled), width);
-}
-
-static int is_fraction(const struct column *column)
-{
-    return column->kind == COLUMN_DECIMAL || column->kind == COLUMN_PERCENT;
-}
-
-void put_decimal(struct sheet *s, double value)
-{
-    const struct column *column = column_of_next(s);
-    assert(is_fraction(column));
-    long double scaled = (long double)value * (long double)powers[column->places];
-    if (!isfinite(value) || scaled >= (long double)scaled_max ||
-        scaled <= -(long double)scaled_max) {
-        fail_number(s, column);
-        scaled = 0;
-    }
-    put_scaled(s, (int64_t)(scaled + (scaled < 0 ? -0.5L : 0.5L)));
-}
-
-/* Long division, one digit a turn, so that nothing overflows. */
-static int64_t divide(int64_t part, int64_t whole, int places)
-{
-    int64_t quotient = part / whole, rest = part % whole;
-    for (int i = 0; i < places; i++) {
-        quotient = quotient * 10 + rest * 10 / whole;
-        rest = rest * 10 % whole;
-    }
-    return rest >= whole - rest ? quotient + 1 : quotient;
-}
-
-void put_ratio(struct sheet *s, int64_t part, int64_t whole)
-{
-    const struct column *column = column_of_next(s);
-    assert(is_fraction(column) && whole >= 0);
-    if (whole == 0) {
-        put_none(s);
-        return;
-    }
-    int64_t limit = scaled_max / powers[column->places];
-    if (whole > count_max || part / whole >= limit || part / whole <= -limit) {
-        fail_number(s, column);
-        part = 0;
-        whole = 1;
-    }
-    put_scaled(s, part < 0 ? -divide(-part, whole, column->places)
-                           : divide(part, whole, column->places));
-}
-
-void put_day(struct sheet *s, struct day day)
-{
-    assert(column_of_next(s)->kind == COLUMN_DAY);
-    if (day_is_none(day))
-        put_none(s);
-    else
-        store(s, CELL_DAY, fold(day.since_epoch), DAY_TEXT_MAX - 5);
-}
-
-void end_row(struct sheet *s)
-{
-    assert(s->next == s->column_count && s->column_count > 0);
-    s->next = 0;
-    if (row_number(s) > SHEET_ROWS_MAX)
-        sheet_fail(s, row_number(s), "there are more rows than the %d a sheet holds",
-                   SHEET_ROWS_MAX);
-    else
-        s->row_count++;
-}
-
-uint32_t sheet_heading_row(const struct sheet *s)
-{
-    int has_remark = s->row_count == 0 && s->column_count > 0; /* "No rows." */
-    return (uint32_t)s->note_count + (has_remark ? 2 : 1);
-}
-
-static uint64_t load_number(const struct sheet *s, size_t *at)
-{
-    uint64_t number = 0;
-    for (unsigned shift = 0;; shift += 7) {
-        unsigned char byte = (unsigned char)s->cells.bytes[(*at)++];
-        number |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return number;
-    }
-}
-
-static void load_cell(struct book_cursor *cursor, struct book_cell *out)
-{
-    const struct sheet *s = cursor->sheet;
-    out->kind = (enum cell_kind)s->cells.bytes[cursor->at++];
-    if (out->kind == CELL_NONE)
-        return;
-    uint64_t number = load_number(s, &cursor->at);
-    if (out->kind == CELL_TEXT) {
-        out->text = (struct str){s->cells.bytes + cursor->at, number};
-        cursor->at += number;
-    } else {
-        out->number = unfold(number);
-        out->places = s->columns[cursor->column].places;
-    }
-}
-
-int book_next(struct book_cursor *cursor, struct book_cell *out)
-{
-    const struct sheet *s = cursor->sheet;
-    uint32_t heading = sheet_heading_row(s), row = cursor->row;
-    if (row > heading + s->row_count || (row == heading && s->column_count == 0))
-        return 0;
-    *out = (struct book_cell){.row = row, .column = cursor->column, .kind = CELL_TEXT};
-    if (row == 0)
-        out->text = str_of(s->title);
-    else if (row <= s->note_count)
-        out->text = s->notes[row - 1];
-    else if (row < heading)
-        out->text = STR("No rows.");
-    else if (row == heading)
-        out->text = str_of(s->columns[cursor->column].heading);
-    else
-        load_cell(cursor, out);
-    if (row < heading || ++cursor->column == s->column_count) {
-        cursor->column = 0;
-        cursor->row++;
-    }
-    return 1;
-}
-
-/* Serial day 1 is 1900-01-01, but 1900-02-29, which never was, is counted as 60. */
-static double serial_day(int64_t since_epoch)
-{
-    int64_t serial = since_epoch + 25569;
-    return (double)(serial < 61 ? serial - 1 : serial);
-}
-
-double book_cell_number(const struct book_cell *cell)
-{
-    if (cell->kind == CELL_DAY)
-        return serial_day(cell->number);
-    return (double)cell->number / (double)powers[cell->places];
 }

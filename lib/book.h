@@ -10,8 +10,12 @@
  * a number out of range, too many rows) is kept in book->failure and handed back by
  * book_publish and sheet_csv; after it, what is added is dropped. Nothing is ever cut.
  *
- * Layout of a sheet: A1 the title, then one row per note, then the heading row, then the data.
- * A sheet without rows gets the note "No rows.". All texts given are copied.
+ * Layout of a sheet: A1 the title; where the book has a contents sheet, A2 the way back to it;
+ * the notes, each on as many rows as it takes at the width of a printed page; the heading row;
+ * the data. A sheet without rows gets the note "No rows.". All texts given are copied.
+ *
+ * More rows than a sheet of Excel's holds go on in a second one, "Name (2)", under the same
+ * notes and headings; the CSV twin stays one file.
  */
 #ifndef OFFBOARD_BOOK_H
 #define OFFBOARD_BOOK_H
@@ -21,8 +25,12 @@
 #include "lib/diag.h"
 
 enum {
-    SHEET_NAME_MAX = 31,      /* characters */
+    SHEET_NAME_MAX = 31, /* characters */
+    SHEET_NAME_BYTES = 31 * 4 + 16,
     SHEET_ROWS_MAX = 1048576, /* Excel's */
+    SHEET_PARTS_MAX = 9,      /* sheets that one long list goes on to */
+    SHEET_TABLE_ROWS_MAX =
+        5000,                 /* more: a filter instead of a table, and rows written one by one */
     SHEET_COLUMNS_MAX = 1000, /* ours */
     CELL_TEXT_MAX = 32767,    /* UTF-16 units, Excel's */
     PROPERTY_TEXT_MAX = 255,  /* characters */
@@ -30,7 +38,15 @@ enum {
     PERCENT_PLACES = 4 /* of the fraction: 0.1234 is 12.34 % */
 };
 
-enum column_kind { COLUMN_TEXT, COLUMN_COUNT, COLUMN_DECIMAL, COLUMN_PERCENT, COLUMN_DAY };
+enum column_kind {
+    COLUMN_TEXT,
+    COLUMN_COUNT,
+    COLUMN_DECIMAL,
+    COLUMN_PERCENT,
+    COLUMN_DAY,
+    COLUMN_RAG, /* R, A or G: see put_rag */
+    COLUMN_LINK /* text that names a sheet of the book, and leads there */
+};
 
 struct column {
     const char *heading; /* for people; 1 to 255 characters, unique in its sheet */
@@ -39,14 +55,41 @@ struct column {
     int places;   /* DECIMAL: digits kept after the point, 0 to 6; else 0 */
     int shown;    /* digits the workbook displays. DECIMAL: 0 = all kept; PERCENT: 0 = "0%" */
     int width;    /* characters; 0 = measured from the contents, at most 60, then wrapped */
-    int measured; /* kept by the book: characters of the widest cell so far */
+    int measured; /* kept by the book: the widest cell so far, in font_width's units */
+};
+
+/*
+ * Charts are for people who look rather than read, so every number in one stands in the same
+ * sheet's table. Colours, reports.md section 3: the Analysis Function's palette of six.
+ */
+enum chart_kind {
+    CHART_COLUMN, /* upright bars: few categories with short names */
+    CHART_BAR,    /* lying bars: many categories, or long names; the first one on top */
+    CHART_LINE,   /* over time */
+    CHART_SHARES  /* lying bars, each 100 % long, in parts; best after at most six series */
+};
+enum { CHART_SERIES_MAX = 6, CHART_ROWS_MAX = 60, CHART_TEXT_MAX = 255, CHART_ALT_MAX = 2000 };
+
+struct chart {
+    enum chart_kind kind;
+    const char *title;                        /* 1 to 255 characters, like the next two */
+    const char *category_title, *value_title; /* of the axes */
+    const char *alt; /* a sentence that states the finding: "Girls gain 4 points more than boys." */
+    const char *category;                 /* field of the column that names the bars or points */
+    const char *series[CHART_SERIES_MAX]; /* fields of number columns, in the order drawn */
+    uint32_t first_row, row_count;        /* rows of the data, from 0; 0 rows: all from the first */
 };
 
 struct sheet {
     struct book *book;
     const char *name, *title;
+    const char *twin; /* file name of the CSV twin for the contents sheet, or NULL: yours to set */
     struct str *notes;
     size_t note_count, note_capacity;
+    struct str *lines; /* the notes cut into rows */
+    size_t line_count, line_capacity;
+    struct chart *charts;
+    size_t chart_count, chart_capacity;
     struct column *columns;
     size_t column_count, column_capacity;
     uint32_t row_count;
@@ -65,9 +108,11 @@ struct book {
     const char *title, *subject, *author, *company, *keywords; /* NULL or cleaned text */
     struct book_property *properties;
     size_t property_count, property_capacity;
+    int rag_amber, rag_green; /* percent from which a figure is amber, green; 50 and 75 */
     struct sheet **sheets;
     size_t sheet_count, sheet_capacity;
-    struct diag failure; /* the first; kind DIAG_NONE while all is well */
+    struct sheet *contents; /* NULL until sheet_contents */
+    struct diag failure;    /* the first; kind DIAG_NONE while all is well */
     struct arena arena;
 };
 
@@ -87,9 +132,23 @@ int book_sheet_fits(const struct book *b, const char *name);
 /* Valid until book_release. */
 struct sheet *book_sheet(struct book *b, const char *name, const char *title);
 
+/*
+ * Makes an empty sheet the book's contents sheet, with its columns. From then on every other
+ * sheet has a link back to it. book_contents_fill, once all sheets are built, lists them.
+ */
+void sheet_contents(struct sheet *s);
+void book_contents_fill(struct book *b);
+
 /* A line above the table: who is counted, source, what an empty cell means. Keep them few. */
 void sheet_note(struct sheet *s, struct str line);
+/* The first RAG column of a sheet adds the note that gives the thresholds. */
 void sheet_column(struct sheet *s, struct column column);
+/*
+ * To be called after the rows, when the finding is known; texts are copied. Where it stands is
+ * the writer's: beside a narrow table, under a wide one. A publication has no charts, and there
+ * is none of a table without rows or of more than CHART_ROWS_MAX, which nobody could read.
+ */
+void sheet_chart(struct sheet *s, const struct chart *chart);
 
 /*
  * Text goes into a column of any kind, so that a suppressed number can be "[c]". It is made
@@ -105,7 +164,10 @@ void put_count(struct sheet *s, int64_t count); /* at most 2^53 either side of 0
 void put_decimal(struct sheet *s, double value);
 void put_ratio(struct sheet *s, int64_t part, int64_t whole); /* exact; none if whole is 0 */
 void put_day(struct sheet *s, struct day day);                /* none for DAY_NONE */
-void put_none(struct sheet *s);                               /* an empty cell */
+/* For RAG: the letter of part/whole by the book's thresholds; none if whole is 0. Beside colour
+ * there is always the letter; a publication has the letter alone. */
+void put_rag(struct sheet *s, int64_t part, int64_t whole);
+void put_none(struct sheet *s); /* an empty cell */
 void end_row(struct sheet *s);
 
 /*
@@ -117,7 +179,14 @@ void end_row(struct sheet *s);
  */
 int sheet_csv(const struct sheet *s, int (*write)(void *to, struct str bytes), void *to);
 
-/* For those who write and check workbooks: every cell of a sheet in reading order. */
+/* For those who write and check workbooks: the sheets a list takes, and every cell in order. */
+uint32_t sheet_parts(const struct sheet *s); /* 1 or more */
+uint32_t sheet_part_rows(const struct sheet *s, uint32_t part);
+/* "Students", "Students (2)", ... */
+const char *sheet_part_name(char out[SHEET_NAME_BYTES], const struct sheet *s, uint32_t part);
+/* The column of a field, which must be there. */
+size_t sheet_column_of(const struct sheet *s, const char *field);
+
 enum cell_kind { CELL_NONE, CELL_TEXT, CELL_COUNT, CELL_SCALED, CELL_DAY };
 
 struct book_cell {
@@ -130,13 +199,20 @@ struct book_cell {
 
 struct book_cursor {
     const struct sheet *sheet;
-    uint32_t row, column;
+    uint32_t part, row, column;
     size_t at;
 };
 
-uint32_t sheet_heading_row(const struct sheet *s); /* from 0; data starts one below */
-/* Starts as {.sheet = s}. Returns 1 and fills *out, or 0 at the end. CELL_NONE comes too. */
+uint32_t sheet_heading_row(const struct sheet *s); /* from 0, in each part; data starts below */
+/*
+ * Starts as {.sheet = s}. Returns 1 and fills *out, or 0 at the end of a part; book_next_part
+ * then goes on to the next one, or returns 0. CELL_NONE comes too.
+ */
 int book_next(struct book_cursor *cursor, struct book_cell *out);
+int book_next_part(struct book_cursor *cursor);
+/* Whether the cell is a link; *out gets the name of the sheet it leads to. */
+int book_cell_link(char out[SHEET_NAME_BYTES], const struct book_cursor *cursor,
+                   const struct book_cell *cell);
 /* What a decimal, count or day (as Excel's serial day) is in a workbook's number cell. */
 double book_cell_number(const struct book_cell *cell);
 

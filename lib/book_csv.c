@@ -68,7 +68,8 @@ int sheet_csv(const struct sheet *s, int (*write)(void *to, struct str bytes), v
     struct book_cell cell;
     int status = s->book->failure.kind == DIAG_NONE ? 0 : -1;
     csv_heading(&out, s);
-    while (status == 0 && book_next(&cursor, &cell)) {
+    while (status == 0 &&
+           (book_next(&cursor, &cell) || (book_next_part(&cursor) && book_next(&cursor, &cell)))) {
         if (cell.row <= sheet_heading_row(s))
             continue;
         buf_text(&out, cell.column ? "," : "");

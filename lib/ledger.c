@@ -2,7 +2,7 @@
 
 #include "lib/ledger_sql.h"
 
-enum { LEDGER_VERSION = 4 };
+enum { LEDGER_VERSION = 5 };
 
 static const char schema[] =
     "BEGIN IMMEDIATE;"
@@ -28,7 +28,7 @@ static const char schema[] =
     "  at TEXT NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS key_check (id INTEGER PRIMARY KEY CHECK (id = 1),"
     "  digest BLOB NOT NULL) STRICT;"
-    "PRAGMA user_version = 4;"
+    "PRAGMA user_version = 5;"
     "COMMIT;";
 
 /* A ledger of an earlier version lacks a table and nothing else. */
@@ -44,7 +44,8 @@ static int make_tables(struct ledger *l, struct diag *d)
                         "ledger.db is of version %d, this program knows version %d: use the "
                         "program that wrote it, or a newer one",
                         (int)version, (int)LEDGER_VERSION);
-    if (ledger_steps_tables(l, d) != 0 || ledger_log_tables(l, d) != 0)
+    if (ledger_steps_tables(l, d) != 0 || ledger_log_tables(l, d) != 0 ||
+        ledger_figures_tables(l, d) != 0)
         return -1;
     return sql_script(l, schema, d);
 }

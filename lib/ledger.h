@@ -16,6 +16,7 @@
 #include "lib/day.h"
 #include "lib/diag.h"
 #include "lib/keyed.h"
+#include "lib/ledger_figures.h"
 #include "lib/ledger_log.h"
 #include "lib/ledger_steps.h"
 

@@ -196,9 +196,87 @@ static int read_vault(const struct reader *r, const struct config_entry *e)
 
 static int read_cohort(const struct reader *r, const struct config_entry *e)
 {
-    if (strcmp(e->value, "now") == 0)
+    if (strcmp(e->value, "now") == 0 ||
+        day_parse(&r->policy->cohort, str_of(e->value), DAY_ISO, DAY_NONE) == 0)
         return 0;
-    return bad(r, e, "'now': this version counts those on roll now");
+    return bad(r, e, "'now', or the day of a census as in 2026-01-15");
+}
+
+static int read_report_contact(const struct reader *r, const struct config_entry *e)
+{
+    r->policy->report_contact = e->value;
+    return 0;
+}
+
+/* "50% 75%": amber from, green from. */
+static int read_rag(const struct reader *r, const struct config_entry *e)
+{
+    uint64_t amber = 0, green = 0;
+    struct str rest = str_trim(str_of(e->value)), first = str_cut(&rest, ' ');
+    rest = rest.bytes ? str_trim(rest) : STR("");
+    int is_read = first.len > 1 && first.bytes[first.len - 1] == '%' && rest.len > 1 &&
+                  rest.bytes[rest.len - 1] == '%' &&
+                  str_to_u64(&amber, (struct str){first.bytes, first.len - 1}, 100) == 0 &&
+                  str_to_u64(&green, (struct str){rest.bytes, rest.len - 1}, 100) == 0;
+    if (!is_read || amber >= green)
+        return bad(r, e, "two percentages, amber from and green from, as in '50% 75%'");
+    r->policy->rag_amber = (int)amber;
+    r->policy->rag_green = (int)green;
+    return 0;
+}
+
+/* Fewer than 3 would hide nobody, or only one, whom the rest could tell. */
+static int read_suppress(const struct reader *r, const struct config_entry *e)
+{
+    uint64_t threshold;
+    if (str_to_u64(&threshold, str_of(e->value), 100) != 0 || threshold < 3)
+        return bad(r, e, "a number from 3 to 100, as in '5': publications hide 1 to 4 then");
+    r->policy->suppress = (int)threshold;
+    return 0;
+}
+
+static int read_students(const struct reader *r, const struct config_entry *e)
+{
+    r->policy->lists_students = strcmp(e->value, "yes") == 0;
+    if (r->policy->lists_students || strcmp(e->value, "no") == 0)
+        return 0;
+    return bad(r, e, "yes or no");
+}
+
+static int read_assessment(const struct reader *r, const struct config_entry *e)
+{
+    r->policy->assessment = e->value;
+    return 0;
+}
+
+static int read_progress_start(const struct reader *r, const struct config_entry *e)
+{
+    r->policy->progress_start = e->value;
+    return 0;
+}
+
+static int read_progress_end(const struct reader *r, const struct config_entry *e)
+{
+    r->policy->progress_end = e->value;
+    return 0;
+}
+
+static int read_prior(const struct reader *r, const struct config_entry *e)
+{
+    r->policy->prior = e->value;
+    return 0;
+}
+
+static int read_subjects(const struct reader *r, const struct config_entry *e)
+{
+    r->policy->subjects_file = e->value;
+    return 0;
+}
+
+static int read_points(const struct reader *r, const struct config_entry *e)
+{
+    r->policy->points_file = e->value;
+    return 0;
 }
 
 static const struct key_row {
@@ -227,6 +305,16 @@ static const struct key_row {
     {"policy", "encryption", read_encryption},
     {"policy", "keep_backups", read_keep_backups},
     {"report", "cohort", read_cohort},
+    {"report", "assessment", read_assessment},
+    {"report", "start", read_progress_start},
+    {"report", "end", read_progress_end},
+    {"report", "prior", read_prior},
+    {"report", "subjects", read_subjects},
+    {"report", "points", read_points},
+    {"report", "rag", read_rag},
+    {"report", "students", read_students},
+    {"report", "suppress", read_suppress},
+    {"report", "contact", read_report_contact},
 };
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
 
@@ -269,14 +357,26 @@ int policy_read(struct policy *p, struct arena *a, const struct config *c, struc
                          .code = "",
                          .term = "",
                          .vault = "vault",
+                         .assessment = "",
+                         .progress_start = "",
+                         .progress_end = "",
+                         .prior = "",
+                         .subjects_file = "",
+                         .points_file = "",
                          .withdraw_as = "",
                          .grace_days = 1,
+                         .report_contact = "",
+                         .rag_amber = 50,
+                         .rag_green = 75,
+                         .lists_students = 1,
+                         .suppress = 5,
                          .final_years = {"11", "13", NULL},
                          .unassigned_class = "Not assigned to a class",
                          .max_leavers = {10, 60},
                          .max_leavers_year = {25, 30},
                          .max_absent = {5, 20},
-                         .keep_backups_years = 7};
+                         .keep_backups_years = 7,
+                         .cohort = DAY_NONE};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         const struct config_section *s = config_section(c, sections[i]);
         if (s && read_section(&r, s) != 0)

@@ -7,6 +7,7 @@
 #define OFFBOARD_POLICY_H
 
 #include "lib/config.h"
+#include "lib/day.h"
 
 enum contact_policy { CONTACT_KEEP, CONTACT_ANONYMISE, CONTACT_REMOVE };
 
@@ -31,7 +32,14 @@ struct policy {
     int subsidiary_counts; /* subsidiary = count: S is on roll, not a guest */
     int absent_is_left;    /* absent = left */
     int keep_backups_years;
-    int remove_inputs; /* inputs = remove */
+    int remove_inputs;          /* inputs = remove */
+    const char *report_contact; /* [report] contact: whom to ask; "" if not set */
+    int rag_amber, rag_green;   /* [report] rag: percent from which a figure is amber, green */
+    const char *assessment, *progress_start, *progress_end, *prior; /* [report]; "" if not set */
+    const char *subjects_file, *points_file;                        /* [report]; "" if not set */
+    int suppress;      /* [report] suppress: a publication hides 1 to suppress - 1 */
+    int lists_students;                /* [report] students = yes: with their names */
+    struct day cohort; /* [report] cohort: a census day; DAY_NONE = now */
 };
 
 /*

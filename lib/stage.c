@@ -35,6 +35,12 @@ static int read_options(struct stage *s, const char **vault, int argc, char **ar
             s->run = (uint32_t)run;
         else if (strcmp(argv[i], "--pieces") == 0 && str_to_u64(&pieces, str_of(value), 1000) == 0)
             s->pieces = (unsigned)pieces;
+        else if (strcmp(argv[i], "--pack") == 0)
+            s->pack = value;
+        else if (strcmp(argv[i], "--only") == 0)
+            s->only = value;
+        else if (strcmp(argv[i], "--year") == 0)
+            s->year = value;
         else if (strcmp(argv[i], "--against-clock") == 0)
             s->against_clock = strcmp(value, "yes") == 0;
         else if (strcmp(argv[i], "--as-of") != 0 ||
@@ -65,6 +71,9 @@ int stage_open(struct stage *s, int argc, char **argv, struct diag *d)
     char name[RUN_NAME];
     *s = (struct stage){.program = slash ? slash + 1 : argv[0],
                         .step = "",
+                        .pack = "",
+                        .only = "",
+                        .year = "",
                         .run_fd = -1,
                         .as_of = DAY_NONE,
                         .vault = {.fd = -1, .runs_fd = -1, .lock_fd = -1}};

@@ -2,7 +2,7 @@
  * stage - what every stage program starts with.                         (lib level 4)
  *
  *   offboard-STAGE [STEP] --config school.ini --vault DIR --run N [--as-of YYYY-MM-DD]
- *                   [--against-clock yes] [--pieces N]
+ *                   [--against-clock yes] [--pieces N] [--pack NAME] [--only SHEET] [--year YEAR]
  *
  * stage_open reads the options, sets umask and limits, opens the vault and the run, reads the
  * policy and derives nothing yet from the key. The driver holds the vault's lock; a stage run
@@ -31,6 +31,7 @@ struct stage {
     char run_path[512];
     struct day as_of;  /* DAY_NONE where not given */
     unsigned pieces;   /* extract: read each export in so many; 0 by its size */
+    const char *pack, *only, *year; /* reports: packs besides; "" if not given */
     int against_clock; /* as-of is today: file times can be judged */
 };
 

@@ -220,6 +220,7 @@ void xlsx_close(struct xlsx *x)
 struct sheet_reader {
     struct xlsx *x;
     int (*each)(void *to, const struct xlsx_cell *cell, struct diag *d);
+    int (*element)(void *to, const char *name, const char **attributes, struct diag *d);
     void *to;
     int is_in_data, is_in_cell, has_value, has_formula;
     int64_t row, column; /* from 0, of the last one begun; -1 before the first */
@@ -289,6 +290,8 @@ static int cell_starts(struct sheet_reader *r, const char **attributes, struct d
 static int sheet_start(void *to, const char *name, const char **attributes, struct diag *d)
 {
     struct sheet_reader *r = to;
+    if (r->element && !r->is_in_cell && r->element(r->to, name, attributes, d) != 0)
+        return -1;
     if (strcmp(name, "sheetData") == 0)
         r->is_in_data = 1;
     if (!r->is_in_data)
@@ -358,8 +361,18 @@ int xlsx_read(struct xlsx *x, size_t sheet,
               int (*each)(void *to, const struct xlsx_cell *cell, struct diag *d), void *to,
               struct diag *d)
 {
+    return xlsx_read_elements(x, sheet, each, NULL, to, d);
+}
+
+int xlsx_read_elements(struct xlsx *x, size_t sheet,
+                       int (*each)(void *to, const struct xlsx_cell *cell, struct diag *d),
+                       int (*element)(void *to, const char *name, const char **attributes,
+                                      struct diag *d),
+                       void *to, struct diag *d)
+{
     static const struct xml_events events = {sheet_start, sheet_end, sheet_text};
-    struct sheet_reader r = {.x = x, .each = each, .to = to, .row = -1, .column = -1};
+    struct sheet_reader r = {
+        .x = x, .each = each, .element = element, .to = to, .row = -1, .column = -1};
     const char *part = x->sheets[sheet].part;
     int status = opc_part_read(x->path, part, OPC_PART_BYTES_MAX, &events, &r, d);
     buf_release(&r.text);
@@ -391,6 +404,11 @@ int xlsx_number(double *out, const struct xlsx_cell *cell)
         return -1;
     *out = strtod(text, &end);
     return end != text && *end == '\0' && isfinite(*out) ? 0 : -1;
+}
+
+const char *xlsx_sheet_part(const struct xlsx *x, size_t sheet)
+{
+    return x->sheets[sheet].part;
 }
 
 int xlsx_sheet_is_hidden(const struct xlsx *x, size_t sheet)

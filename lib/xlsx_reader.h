@@ -44,6 +44,17 @@ int xlsx_read(struct xlsx *x, size_t sheet,
               int (*each)(void *to, const struct xlsx_cell *cell, struct diag *d), void *to,
               struct diag *d);
 
+/*
+ * The same; also calls `element`, unless it is NULL, for each element of the sheet's part down to
+ * its cells ("c", also empty ones), in their order. Shaped as xml_events.start.
+ */
+int xlsx_read_elements(struct xlsx *x, size_t sheet,
+                       int (*each)(void *to, const struct xlsx_cell *cell, struct diag *d),
+                       int (*element)(void *to, const char *name, const char **attributes,
+                                      struct diag *d),
+                       void *to, struct diag *d);
+const char *xlsx_sheet_part(const struct xlsx *x, size_t sheet); /* its part; until xlsx_close */
+
 /* The value of a NUMBER cell, always finite. Returns 0, or -1: not a number. */
 int xlsx_number(double *out, const struct xlsx_cell *cell);
 

@@ -4,32 +4,37 @@
 
 #include "lib/book.h"
 #include "lib/cell_text.h"
+#include "lib/xlsx_chart.h"
+#include "lib/xlsx_look.h"
 
 enum {
     PAPER_A4 = 9,
-    TITLE_POINTS = 14,
-    TEXT_POINTS = 11,
+    PAGE_PIXELS = 980,    /* of A4 on its side, without its margins, at 96 an inch */
+    SCREEN_PIXELS = 1300, /* wider tables are scrolled, and their first column stays */
     LINE_POINTS = 15,
     TITLE_ROW_POINTS = 21,
     ROW_POINTS_MAX = 409,
-    WIDTH_MIN = 8,
-    WIDTH_MAX = 60,
-    FORMAT_TEXT_MAX = 16,
+    FROZEN_ROWS_MAX = 14, /* more would leave no room for the data on a small screen */
     TABLE_NAME_MAX = 160, /* bytes: prefix, 31 characters of 4, number */
-    DAY_SECONDS = 24 * 60 * 60,
-    DARK_BLUE = 0x12436D /* Analysis Function palette; white on it has contrast 10:1 */
+    LINK_TEXT_MAX = 2 * SHEET_NAME_BYTES + 16,
+    DAY_SECONDS = 24 * 60 * 60
 };
-
-/* Widths count digits of Calibri 11: Arial's are wider, words in it on average narrower. */
-static const double digit_width = 1.1, letter_width = 0.95, bold_letter_width = 1.0;
 
 /* One workbook being written. The first refusal of the library is kept in `error`. */
 struct writer {
     const struct book *book;
     lxw_workbook *workbook;
-    lxw_format *title, *note, *heading, *number_heading;
+    struct looks looks;
     lxw_error error;
     struct buf text; /* scratch, NUL at the end */
+};
+
+/* One sheet of it, or one part of a list that takes several. */
+struct target {
+    lxw_worksheet *to;
+    const struct sheet *s;
+    lxw_format **formats; /* by column */
+    int is_long;          /* rows are on disk as soon as the next one begins */
 };
 
 static void keep(struct writer *w, lxw_error error)
@@ -53,109 +58,6 @@ static char *arena_copy_text(struct arena *a, const char *text)
     size_t len = strlen(text);
     char *copy = arena_alloc(a, len + 1);
     return memcpy(copy, text, len);
-}
-
-static lxw_format *add_format(struct writer *w, double points)
-{
-    lxw_format *format = workbook_add_format(w->workbook);
-    if (!format) {
-        keep(w, LXW_ERROR_MEMORY_MALLOC_FAILED);
-        return NULL;
-    }
-    format_set_font_name(format, "Arial");
-    format_set_font_size(format, points);
-    return format;
-}
-
-static lxw_format *add_heading_format(struct writer *w)
-{
-    lxw_format *format = add_format(w, TEXT_POINTS);
-    if (!format)
-        return NULL;
-    format_set_bold(format);
-    format_set_text_wrap(format);
-    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-    if (w->book->is_publication) {
-        format_set_bottom(format, LXW_BORDER_THIN);
-    } else {
-        format_set_bg_color(format, DARK_BLUE);
-        format_set_font_color(format, LXW_COLOR_WHITE);
-    }
-    return format;
-}
-
-static void add_formats(struct writer *w)
-{
-    w->title = add_format(w, TITLE_POINTS);
-    w->note = add_format(w, TEXT_POINTS);
-    w->heading = add_heading_format(w);
-    w->number_heading = add_heading_format(w);
-    if (w->error)
-        return;
-    format_set_bold(w->title);
-    if (w->book->is_publication) /* elsewhere the filter's button stands at the right */
-        format_set_align(w->number_heading, LXW_ALIGN_RIGHT);
-}
-
-static lxw_format *heading_format(const struct writer *w, const struct column *column)
-{
-    return column->kind == COLUMN_TEXT ? w->heading : w->number_heading;
-}
-
-static const char *number_format(char out[FORMAT_TEXT_MAX], const struct column *column)
-{
-    const char *percent = column->kind == COLUMN_PERCENT ? "%" : "";
-    if (column->kind == COLUMN_DAY)
-        return "yyyy-mm-dd";
-    if (column->kind == COLUMN_TEXT)
-        return "General";
-    snprintf(out, FORMAT_TEXT_MAX, "0%s%.*s%s", column->shown ? "." : "", column->shown, "000000",
-             percent);
-    return out;
-}
-
-/* Counts and dates stand right, with the shorthand that may replace them; texts wrap. */
-static lxw_format *column_format(struct writer *w, const struct column *column)
-{
-    char text[FORMAT_TEXT_MAX];
-    lxw_format *format = add_format(w, TEXT_POINTS);
-    if (!format)
-        return NULL;
-    format_set_num_format(format, number_format(text, column));
-    format_set_text_wrap(format);
-    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-    if (column->kind != COLUMN_TEXT)
-        format_set_align(format, LXW_ALIGN_RIGHT);
-    return format;
-}
-
-static double column_width(const struct column *column)
-{
-    if (column->width)
-        return column->width;
-    int width = column->measured < WIDTH_MAX ? column->measured : WIDTH_MAX;
-    return (width > WIDTH_MIN ? width : WIDTH_MIN) * digit_width + 2;
-}
-
-/* Lines the text takes in the column, wrapped between words; a guess on the safe side. */
-static int wrapped_lines(struct str text, const struct column *column, int is_bold)
-{
-    size_t room = (size_t)(column_width(column) / (is_bold ? bold_letter_width : letter_width));
-    int lines = 0;
-    if (text.len <= room && !memchr(text.bytes, '\n', text.len))
-        return 1;
-    while (text.bytes) {
-        struct str line = str_cut(&text, '\n');
-        size_t used = 0;
-        lines++;
-        while (line.bytes) {
-            size_t word = cell_text_chars(str_cut(&line, ' '));
-            int is_new_line = used > 0 && used + word > room;
-            lines += is_new_line + (int)(word / (room + 1));
-            used = (is_new_line ? 0 : used) + word % (room + 1) + 1;
-        }
-    }
-    return lines;
 }
 
 /* Not every program finds the height of wrapped rows by itself. */
@@ -196,9 +98,9 @@ static void unique_table_name(char out[TABLE_NAME_MAX], const struct book *b, si
 }
 
 /* The headings go in here too: a table's column names must equal its heading cells. */
-static void add_table(struct writer *w, lxw_worksheet *to, size_t number)
+static void add_table(struct writer *w, const struct target *t, size_t number)
 {
-    const struct sheet *s = w->book->sheets[number];
+    const struct sheet *s = t->s;
     char name[TABLE_NAME_MAX];
     struct arena arena = {0};
     lxw_table_column *columns = arena_alloc(&arena, s->column_count * sizeof *columns);
@@ -206,7 +108,7 @@ static void add_table(struct writer *w, lxw_worksheet *to, size_t number)
     for (size_t i = 0; i < s->column_count; i++) {
         const char *heading = escaped(w, str_of(s->columns[i].heading));
         columns[i].header = arena_copy_text(&arena, heading);
-        columns[i].header_format = heading_format(w, &s->columns[i]);
+        columns[i].header_format = looks_heading(&w->looks, &s->columns[i]);
         list[i] = &columns[i];
     }
     unique_table_name(name, w->book, number);
@@ -217,12 +119,28 @@ static void add_table(struct writer *w, lxw_worksheet *to, size_t number)
                                  .style_type_number = w->book->is_publication ? 0 : 1,
                                  .columns = list};
     lxw_row_t first = sheet_heading_row(s);
-    keep(w, worksheet_add_table(to, first, 0, first + s->row_count,
+    keep(w, worksheet_add_table(t->to, first, 0, first + s->row_count,
                                 (lxw_col_t)(s->column_count - 1), &options));
     arena_release(&arena);
 }
 
-static void write_cell(struct writer *w, lxw_worksheet *to, const struct book_cell *cell,
+/* "internal:'Grades Summary'!A1"; an apostrophe in the name is doubled. */
+static void write_link(struct writer *w, const struct target *t, const struct book_cell *cell,
+                       const char *sheet)
+{
+    char url[LINK_TEXT_MAX];
+    size_t len = (size_t)snprintf(url, sizeof url, "internal:'");
+    for (; *sheet; sheet++) {
+        url[len++] = *sheet;
+        if (*sheet == '\'')
+            url[len++] = '\'';
+    }
+    snprintf(url + len, sizeof url - len, "'!A1");
+    keep(w, worksheet_write_url_opt(t->to, cell->row, (lxw_col_t)cell->column, url, w->looks.link,
+                                    escaped(w, cell->text), NULL));
+}
+
+static void write_cell(struct writer *w, const struct target *t, const struct book_cell *cell,
                        lxw_format *format)
 {
     lxw_col_t column = (lxw_col_t)cell->column;
@@ -230,75 +148,131 @@ static void write_cell(struct writer *w, lxw_worksheet *to, const struct book_ce
     case CELL_NONE:
         break;
     case CELL_TEXT: /* always as a string: "=1+1" in the data must never be a formula */
-        keep(w, worksheet_write_string(to, cell->row, column, escaped(w, cell->text), format));
+        keep(w, worksheet_write_string(t->to, cell->row, column, escaped(w, cell->text), format));
         break;
     case CELL_COUNT:
     case CELL_SCALED:
     case CELL_DAY:
-        keep(w, worksheet_write_number(to, cell->row, column, book_cell_number(cell), format));
+        keep(w, worksheet_write_number(t->to, cell->row, column, book_cell_number(cell), format));
         break;
     }
 }
 
-static void write_cells(struct writer *w, lxw_worksheet *to, const struct sheet *s,
-                        lxw_format *const *formats)
+static lxw_format *format_of(const struct writer *w, const struct target *t,
+                             const struct book_cell *cell)
 {
-    struct book_cursor cursor = {.sheet = s};
+    const struct column *column = &t->s->columns[cell->column];
+    uint32_t heading = sheet_heading_row(t->s);
+    if (cell->row < heading)
+        return cell->row == 0 ? w->looks.title : w->looks.note;
+    if (cell->row == heading)
+        return looks_heading(&w->looks, column);
+    lxw_format *rag = column->kind == COLUMN_RAG && cell->kind == CELL_TEXT
+                          ? looks_rag(&w->looks, cell->text)
+                          : NULL;
+    return rag ? rag : t->formats[cell->column];
+}
+
+static void write_cells(struct writer *w, const struct target *t, struct book_cursor *cursor)
+{
+    char link[SHEET_NAME_BYTES];
     struct book_cell cell;
-    uint32_t heading = sheet_heading_row(s);
+    uint32_t heading = sheet_heading_row(t->s);
+    int has_table = !t->is_long && t->s->row_count > 0; /* which has written its headings */
     int lines = 1;
-    while (w->error == LXW_NO_ERROR && book_next(&cursor, &cell)) {
-        if (cell.row < heading) {
-            write_cell(w, to, &cell, cell.row == 0 ? w->title : w->note);
+    while (w->error == LXW_NO_ERROR && book_next(cursor, &cell)) {
+        if (book_cell_link(link, cursor, &cell))
+            write_link(w, t, &cell, link);
+        else if (cell.row != heading || !has_table)
+            write_cell(w, t, &cell, format_of(w, t, &cell));
+        if (cell.row < heading)
             continue;
-        }
-        const struct column *column = &s->columns[cell.column];
-        if (cell.row > heading)
-            write_cell(w, to, &cell, formats[cell.column]);
-        else if (s->row_count == 0) /* else the table has written its headings */
-            write_cell(w, to, &cell, heading_format(w, column));
-        int needed =
-            cell.kind == CELL_TEXT ? wrapped_lines(cell.text, column, cell.row == heading) : 1;
+        int needed = cell.kind == CELL_TEXT
+                         ? look_lines(cell.text, &t->s->columns[cell.column], cell.row == heading)
+                         : 1;
         lines = cell.column == 0 || needed > lines ? needed : lines;
-        if (cell.column + 1 == s->column_count)
-            set_row_lines(w, to, cell.row, lines);
+        if (cell.column + 1 == t->s->column_count)
+            set_row_lines(w, t->to, cell.row, lines);
     }
 }
 
-static void set_up_page(struct writer *w, lxw_worksheet *to, const struct sheet *s)
+/* One page wide, unless that would halve the letters: then more, each with the first column. */
+static void fit_pages(struct writer *w, const struct target *t)
 {
+    int width = look_table_pixels(t->s);
+    uint16_t pages = (uint16_t)(width <= 2 * PAGE_PIXELS ? 1 : width / PAGE_PIXELS / 2 + 1);
+    worksheet_fit_to_pages(t->to, pages, 0);
+    if (pages > 1)
+        keep(w, worksheet_repeat_columns(t->to, 0, 0));
+}
+
+static void set_up_page(struct writer *w, const struct target *t)
+{
+    const struct sheet *s = t->s;
     lxw_row_t heading = sheet_heading_row(s);
-    worksheet_set_landscape(to);
-    worksheet_set_paper(to, PAPER_A4);
-    worksheet_fit_to_pages(to, 1, 0);
-    keep(w, worksheet_set_row(to, 0, TITLE_ROW_POINTS, NULL));
+    worksheet_set_landscape(t->to);
+    worksheet_set_paper(t->to, PAPER_A4);
+    keep(w, worksheet_set_row(t->to, 0, TITLE_ROW_POINTS, NULL));
+    if (!w->book->is_publication) /* sheet, page of pages */
+        keep(w, worksheet_set_footer(t->to, "&L&A&R&P / &N"));
+    fit_pages(w, t);
     if (s->column_count == 0)
         return;
-    keep(w, worksheet_repeat_rows(to, heading, heading));
-    keep(w, worksheet_ignore_errors(to, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576"));
-    if (!w->book->is_publication)
-        worksheet_freeze_panes(to, heading + 1, 0);
+    keep(w, worksheet_repeat_rows(t->to, heading, heading));
+    keep(w, worksheet_ignore_errors(t->to, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576"));
+    if (!w->book->is_publication && heading < FROZEN_ROWS_MAX)
+        worksheet_freeze_panes(t->to, heading + 1, look_table_pixels(s) > SCREEN_PIXELS);
+}
+
+static lxw_worksheet *add_worksheet(struct writer *w, const char *name, int is_long)
+{
+    /* Each sheet keeps the mode it was added in, so tables can stand beside long lists. */
+    w->workbook->options.constant_memory = (uint8_t)is_long;
+    lxw_worksheet *to = workbook_add_worksheet(w->workbook, name);
+    w->workbook->options.constant_memory = LXW_FALSE;
+    if (!to)
+        keep(w, LXW_ERROR_SHEETNAME_ALREADY_USED);
+    return to;
+}
+
+static void write_part(struct writer *w, struct target *t, size_t number,
+                       struct book_cursor *cursor)
+{
+    const struct sheet *s = t->s;
+    uint32_t heading = sheet_heading_row(s);
+    char name[SHEET_NAME_BYTES];
+    t->to = add_worksheet(w, sheet_part_name(name, s, cursor->part), t->is_long);
+    if (!t->to)
+        return;
+    for (size_t i = 0; i < s->column_count; i++)
+        keep(w, worksheet_set_column(t->to, (lxw_col_t)i, (lxw_col_t)i, look_width(&s->columns[i]),
+                                     NULL));
+    set_up_page(w, t);
+    if (t->is_long && !w->book->is_publication)
+        keep(w, worksheet_autofilter(t->to, heading, 0, heading + sheet_part_rows(s, cursor->part),
+                                     (lxw_col_t)(s->column_count - 1)));
+    if (!t->is_long && s->row_count > 0 && w->error == LXW_NO_ERROR)
+        add_table(w, t, number);
+    write_cells(w, t, cursor);
+    if (!t->is_long && w->error == LXW_NO_ERROR && xlsx_charts_add(w->workbook, t->to, s) != 0)
+        keep(w, LXW_ERROR_PARAMETER_VALIDATION);
 }
 
 static void write_sheet(struct writer *w, size_t number)
 {
     const struct sheet *s = w->book->sheets[number];
-    lxw_worksheet *to = workbook_add_worksheet(w->workbook, s->name);
-    if (!to) {
-        keep(w, LXW_ERROR_SHEETNAME_ALREADY_USED);
-        return;
-    }
-    lxw_format **formats = mem_alloc(s->column_count, sizeof *formats);
-    for (size_t i = 0; i < s->column_count; i++) {
-        lxw_col_t column = (lxw_col_t)i;
-        formats[i] = column_format(w, &s->columns[i]);
-        keep(w, worksheet_set_column(to, column, column, column_width(&s->columns[i]), NULL));
-    }
-    set_up_page(w, to, s);
-    if (s->row_count > 0 && w->error == LXW_NO_ERROR)
-        add_table(w, to, number);
-    write_cells(w, to, s, formats);
-    free(formats);
+    struct target t = {.s = s,
+                       .formats = mem_alloc(s->column_count, sizeof(lxw_format *)),
+                       .is_long = s->row_count > SHEET_TABLE_ROWS_MAX};
+    struct book_cursor cursor = {.sheet = s};
+    for (size_t i = 0; i < s->column_count; i++)
+        t.formats[i] = looks_column(&w->looks, &s->columns[i]);
+    if (w->looks.has_failed)
+        keep(w, LXW_ERROR_MEMORY_MALLOC_FAILED);
+    do
+        write_part(w, &t, number, &cursor);
+    while (w->error == LXW_NO_ERROR && book_next_part(&cursor));
+    free(t.formats);
 }
 
 static void write_properties(struct writer *w)
@@ -314,6 +288,9 @@ static void write_properties(struct writer *w)
         .created = (time_t)b->created.since_epoch * DAY_SECONDS + DAY_SECONDS / 2,
     };
     keep(w, workbook_set_properties(w->workbook, &properties));
+    /* By this `offboard lint` knows which rules are meant to hold. */
+    keep(w, workbook_set_custom_property_string(w->workbook, "Profile",
+                                                b->is_publication ? "publication" : "working"));
     for (size_t i = 0; i < b->property_count; i++)
         keep(w, workbook_set_custom_property_string(w->workbook, b->properties[i].name,
                                                     b->properties[i].value));
@@ -329,7 +306,8 @@ int xlsx_write(const struct book *b, const char *path, const char *private_direc
         arena_release(&arena);
         return -1;
     }
-    add_formats(&w);
+    if (looks_init(&w.looks, w.workbook, b->is_publication) != 0)
+        keep(&w, LXW_ERROR_MEMORY_MALLOC_FAILED);
     write_properties(&w);
     for (size_t i = 0; i < b->sheet_count && w.error == LXW_NO_ERROR; i++)
         write_sheet(&w, i);

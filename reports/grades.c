@@ -7,6 +7,7 @@
 
 enum grade_class {
     GRADE_NUMBER,
+    GRADE_PAIR, /* a double award: 5-4 */
     GRADE_A_TO_G,
     GRADE_LETTER,
     GRADE_RANKED, /* on a scale whose order its letters do not show */
@@ -38,6 +39,13 @@ static int is_made_of(struct str text, const char *marks)
     return text.len > 0;
 }
 
+/* 5-4, but not 5-, which is a 5. */
+static int is_pair(struct str grade)
+{
+    const char *hyphen = memchr(grade.bytes, '-', grade.len);
+    return hyphen && hyphen + 1 < grade.bytes + grade.len && isdigit((unsigned char)hyphen[1]);
+}
+
 static enum grade_class class_of(struct str grade)
 {
     struct str suffix = {grade.bytes + 1, grade.len - 1};
@@ -47,7 +55,7 @@ static enum grade_class class_of(struct str grade)
     if (ranked_on(grade, &rank) >= 0)
         return GRADE_RANKED;
     if (isdigit((unsigned char)grade.bytes[0]))
-        return GRADE_NUMBER;
+        return is_pair(grade) ? GRADE_PAIR : GRADE_NUMBER;
     if (is_made_of(grade, "ABCDEFG*+-") && isalpha((unsigned char)grade.bytes[0]))
         return GRADE_A_TO_G;
     if (isalpha((unsigned char)grade.bytes[0]) && (suffix.len == 0 || is_made_of(suffix, "*+-")))
@@ -100,13 +108,13 @@ int grade_order(struct str a, struct str b)
         return text_order(a, b);
     if (left == GRADE_RANKED)
         return ranked_order(a, b);
-    long sign = left == GRADE_NUMBER
-                    ? number_of(b, &b_end) - number_of(a, &a_end)
-                    : toupper((unsigned char)a.bytes[0]) - toupper((unsigned char)b.bytes[0]);
+    int is_number = left == GRADE_NUMBER || left == GRADE_PAIR;
+    long sign = is_number ? number_of(b, &b_end) - number_of(a, &a_end)
+                          : toupper((unsigned char)a.bytes[0]) - toupper((unsigned char)b.bytes[0]);
     if (sign == 0)
         sign = suffix_rank(a, a_end) - suffix_rank(b, b_end);
     if (sign == 0) /* double awards: 9-9 before 9-8, but AA before AB */
-        sign = left == GRADE_NUMBER ? str_compare(b, a) : str_compare(a, b);
+        sign = is_number ? str_compare(b, a) : str_compare(a, b);
     return sign < 0 ? -1 : sign > 0;
 }
 
@@ -119,10 +127,12 @@ static int is_heading(struct str grade)
 }
 
 /* "A*A" becomes grade_a_star_a. */
-static void field_of(struct buf *out, struct str grade)
+static void field_of(struct buf *out, const char *prefix, struct str grade)
 {
     int after_sign = 0;
-    buf_text(out, "grade_");
+    for (const char *p = prefix; *p; p++)
+        buf_byte(out, (char)tolower((unsigned char)*p));
+    buf_byte(out, '_');
     for (size_t i = 0; i < grade.len; i++) {
         unsigned char c = (unsigned char)grade.bytes[i];
         int is_minus = c == '-' && i + 1 == grade.len;
@@ -147,14 +157,15 @@ static int is_taken(const struct grade_columns *g, size_t upto, const char *head
     return 0;
 }
 
-static void name_column(struct grade_columns *g, size_t at, struct arena *a, struct str grade)
+static void name_column(struct grade_columns *g, size_t at, struct arena *a, const char *prefix,
+                        struct str grade)
 {
     struct buf field = {0};
-    field_of(&field, grade);
-    const char *heading = arena_format(a, "Grade %.*s", STR_ARG(grade));
+    field_of(&field, prefix, grade);
+    const char *heading = arena_format(a, "%s %.*s", prefix, STR_ARG(grade));
     const char *name = arena_text(a, buf_str(&field));
     for (int n = 2; is_taken(g, at, heading, name); n++) {
-        heading = arena_format(a, "Grade %.*s (%d)", STR_ARG(grade), n);
+        heading = arena_format(a, "%s %.*s (%d)", prefix, STR_ARG(grade), n);
         name = arena_format(a, "%s_%d", field.bytes, n);
     }
     g->columns[at].heading = heading;
@@ -176,56 +187,25 @@ static int compare_grades(const void *a, const void *b, void *words)
     return grade_order(words_text(words, left->code), words_text(words, right->code));
 }
 
-uint64_t grade_count(const struct grade_columns *g, uint32_t subject, uint32_t grade)
+int grade_columns_find(const struct grade_columns *g, uint16_t code)
 {
-    const uint64_t *counts = g->cube->subjects[subject].grades;
-    if (!counts || counts[grade] == 0 ||
-        !grade_meaning(g->scales[subject], g->grades->texts[grade]).is_result)
-        return 0;
-    return counts[grade];
+    for (size_t i = 0; i < g->count; i++)
+        if (g->columns[i].code == code)
+            return (int)i;
+    return -1;
 }
 
-uint64_t grade_no_results(const struct grade_columns *g, uint32_t subject)
-{
-    uint64_t count = g->cube->subjects[subject].graded;
-    for (uint32_t code = 1; code < g->grades->count; code++)
-        count -= grade_count(g, subject, code);
-    return count;
-}
-
-static uint64_t count_of(const struct grade_columns *g, uint32_t grade)
-{
-    uint64_t count = 0;
-    for (uint32_t i = 0; i < g->cube->subject_count; i++)
-        count += grade_count(g, i, grade);
-    return count;
-}
-
-/* What NP, X or W means depends on the grades that the subject has beside it. */
-static void find_scales(struct grade_columns *g, struct arena *a)
-{
-    g->scales = arena_alloc(a, (g->cube->subject_count + 1) * sizeof *g->scales);
-    for (uint32_t i = 0; i < g->cube->subject_count; i++) {
-        const uint64_t *counts = g->cube->subjects[i].grades;
-        if (!counts)
-            continue;
-        g->scales[i] = grade_scale_fit(g->grades->texts, counts, g->grades->count, STAGE_ANY).scale;
-        g->has_no_results |= grade_no_results(g, i) > 0;
-    }
-}
-
-void grade_columns_init(struct grade_columns *g, struct arena *a, const struct cube *cube,
-                        const struct words *grades)
+void grade_columns_init(struct grade_columns *g, struct arena *a, const struct words *grades,
+                        const uint64_t *counts, const char *prefix)
 {
     struct words view = *grades;
-    *g = (struct grade_columns){.cube = cube, .grades = grades};
-    find_scales(g, a);
+    *g = (struct grade_columns){.count = 0};
     g->columns = arena_alloc(a, grades->count * sizeof *g->columns);
     for (uint32_t code = 1; code < grades->count; code++) {
-        uint64_t count = count_of(g, code);
-        if (count > 0 && is_heading(grades->texts[code]))
-            g->columns[g->count++] = (struct grade_column){.code = (uint16_t)code, .count = count};
-        else if (count > 0)
+        if (counts[code] > 0 && is_heading(grades->texts[code]))
+            g->columns[g->count++] =
+                (struct grade_column){.code = (uint16_t)code, .count = counts[code]};
+        else if (counts[code] > 0)
             g->has_others = 1;
     }
     if (g->count > GRADE_COLUMNS_MAX) {
@@ -235,5 +215,5 @@ void grade_columns_init(struct grade_columns *g, struct arena *a, const struct c
     }
     qsort_r(g->columns, g->count, sizeof *g->columns, compare_grades, &view);
     for (size_t i = 0; i < g->count; i++)
-        name_column(g, i, a, grades->texts[g->columns[i].code]);
+        name_column(g, i, a, prefix, grades->texts[g->columns[i].code]);
 }

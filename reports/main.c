@@ -1,11 +1,12 @@
 /* offboard-reports - staged/ + plan/ of a run become its reports/. */
 #include "reports/publish.h"
+#include "reports/tools.h"
 
-/* Published once, reports stay as they are: running again is no work. */
+/* Published once, reports stay as they are: running again is no work. A pack is new work. */
 static int make_reports(struct stage *stage, struct diag *d)
 {
     struct report report;
-    if (dir_exists(stage->run_fd, "reports"))
+    if (!stage->pack[0] && dir_exists(stage->run_fd, "reports"))
         return 0;
     if (report_load(&report, stage, d) != 0)
         return -1;
@@ -18,6 +19,12 @@ int main(int argc, char **argv)
 {
     struct stage stage;
     struct diag d = {0};
+    if (process_no_core(&d) != 0) { /* lint reads files with names too, and opens no vault */
+        diag_print(&d, "offboard-reports");
+        return diag_status(&d);
+    }
+    if (argc > 1 && strcmp(argv[1], "lint") == 0)
+        return lint_run(argc - 1, argv + 1);
     if (stage_open(&stage, argc, argv, &d) == 0)
         make_reports(&stage, &d);
     return stage_close(&stage, &d);

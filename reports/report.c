@@ -16,10 +16,16 @@ static int count_table(struct report *r, int staged_fd, const struct table_kind 
 
 static int load_members(struct report *r, int staged_fd, struct diag *d)
 {
-    struct table aliases;
-    if (table_map(&aliases, staged_fd, &table_alias, d) != 0)
-        return -1;
-    int status = membership_init(&r->members, &aliases, &r->people, d);
+    struct table aliases = {0}, roll = {0};
+    struct membership_tables tables = {.aliases = &aliases, .people = &r->people, .roll = &roll};
+    int status = table_map(&aliases, staged_fd, &table_alias, d);
+    if (status == 0)
+        status = table_map(&roll, staged_fd, &table_roll, d);
+    if (status == 0)
+        status = cohort_check(&r->stage->policy, r->plan.as_of, roll.count, d);
+    if (status == 0)
+        status = membership_init(&r->members, &tables, &r->stage->policy, d);
+    table_unmap(&roll);
     table_unmap(&aliases);
     return status;
 }
@@ -27,13 +33,21 @@ static int load_members(struct report *r, int staged_fd, struct diag *d)
 static int load_staged(struct report *r, int staged_fd, struct diag *d)
 {
     if (sources_read(&r->sources, &r->stage->arena, staged_fd, d) != 0 ||
-        words_read(r->words, staged_fd, d) != 0 || load_members(r, staged_fd, d) != 0)
+        words_read(r->words, staged_fd, d) != 0 ||
+        reject_sums_read(&r->rejects, &r->stage->arena, staged_fd, d) != 0 ||
+        load_members(r, staged_fd, d) != 0 ||
+        past_read(&r->past, r->stage, r->plan.term, &r->words[WORDS_YEAR], d) != 0)
         return -1;
+    sources_follow(&r->sources, r->stage->config_path, &r->stage->arena);
+    report_withhold(r);
     cube_init(&r->cube, &r->members, r->words[WORDS_SUBJECT].count, r->words[WORDS_COURSE].count,
               r->words[WORDS_GRADE].count);
     if (count_table(r, staged_fd, &table_result, cube_count_results, d) != 0)
         return -1;
-    return count_table(r, staged_fd, &table_enrolment, cube_count_enrolments, d);
+    if (count_table(r, staged_fd, &table_enrolment, cube_count_enrolments, d) != 0 ||
+        report_measure(r, staged_fd, d) != 0 || roster_make(&r->roster, r, staged_fd, d) != 0)
+        return -1;
+    return trend_make(&r->trend, r, staged_fd, d);
 }
 
 /* A gate that somebody opened by name for this run does not make its reports provisional. */
@@ -96,7 +110,13 @@ drop:
 
 void report_release(struct report *r)
 {
+    trend_release(&r->trend);
+    roster_release(&r->roster);
+    figures_release(&r->figures);
+    courses_release(&r->courses);
+    attainment_release(&r->attainment);
     cube_release(&r->cube);
+    reject_sums_release(&r->rejects);
     membership_release(&r->members);
     for (int i = 0; i < WORDS_DOMAINS; i++)
         words_release(&r->words[i]);

@@ -2,10 +2,20 @@
 
 #define SHEETS(X)                                                                                  \
     X(cover)                                                                                       \
+    X(contents_list)                                                                               \
+    X(notes)                                                                                       \
+    X(health)                                                                                      \
+    X(headlines)                                                                                   \
     X(grades_summary)                                                                              \
+    X(subjects_classes)                                                                            \
+    X(groups)                                                                                      \
+    X(movement)                                                                                    \
+    X(matrix)                                                                                      \
     X(enrolments)                                                                                  \
+    X(effect_of_leavers)                                                                           \
     X(not_counted)                                                                                 \
-    X(year_groups)
+    X(year_groups)                                                                                 \
+    X(students)
 
 #define DECLARE(name) extern const struct sheet_def sheet_##name;
 #define LIST(name)    &sheet_##name,
@@ -23,6 +33,9 @@ void sheet_population_notes(struct sheet *s, const struct report *r)
 {
     sheet_warning_note(s, r);
     sheet_note(s, report_headcount(r));
+    struct str withheld = report_withheld_text(r);
+    if (withheld.len)
+        sheet_note(s, withheld);
 }
 
 void sheet_columns(struct sheet *s, const struct column *columns, size_t count)

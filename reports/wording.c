@@ -67,14 +67,124 @@ const char *gate_text(const struct report *r, const struct gate *gate)
                         capitalised(r, gate->advice));
 }
 
-struct str report_headcount(const struct report *r)
+static const char *census_meaning(const struct report *r, enum census c)
 {
     char day[DAY_TEXT_MAX];
     struct arena *a = &r->stage->arena;
+    day_write(day, r->members.census, DAY_ISO, DAY_NONE);
+    switch (c) {
+    case CENSUS_ON_ROLL:
+        return arena_format(a, "on the roll on %s, whoever left since", day);
+    case CENSUS_LEFT_BEFORE:
+        return arena_format(a, "left before %s", day);
+    case CENSUS_JOINED_AFTER:
+        return arena_format(a, "joined, or came back, after %s", day);
+    case CENSUS_UNDATED:
+        return "the roll says left and gives no day: enter the leaving date in the MIS";
+    case CENSUS_GUEST:
+        return arena_format(a, "a guest from another school on %s", day);
+    case CENSUS_NO_SPAN:
+    case CENSUS_PLACES:
+        break;
+    }
+    return "in no row of the roll";
+}
+
+static struct population_line standing_line(const struct report *r, enum standing s)
+{
+    return (struct population_line){.is_counted = standing_is_counted(s),
+                                    .title = standing_title(s),
+                                    .heading = standing_heading(r, s),
+                                    .meaning = standing_meaning(r, s),
+                                    .people = r->members.heads.by_standing[s]};
+}
+
+static struct population_line census_line(const struct report *r, enum census c)
+{
+    return (struct population_line){.is_counted = census_is_counted(c),
+                                    .title = census_title(c),
+                                    .heading = capitalised(r, census_title(c)),
+                                    .meaning = census_meaning(r, c),
+                                    .people = r->members.heads.by_census[c]};
+}
+
+size_t population_lines(const struct report *r, struct population_line lines[POPULATION_LINES])
+{
+    size_t count = 0;
+    int is_census = !day_is_none(r->members.census);
+    for (int is_counted = 1; is_counted >= 0; is_counted--) {
+        for (int s = STANDING_ON_ROLL; !is_census && s < STANDINGS; s++)
+            if (standing_is_counted((enum standing)s) == is_counted)
+                lines[count++] = standing_line(r, (enum standing)s);
+        for (int c = CENSUS_PLACES - 1; is_census && c >= 0; c--)
+            if (census_is_counted((enum census)c) == is_counted)
+                lines[count++] = census_line(r, (enum census)c);
+    }
+    return count;
+}
+
+/* "on roll 279, leaving 1" */
+static void append_reasons(struct buf *text, const struct report *r, int is_counted)
+{
+    struct population_line lines[POPULATION_LINES];
+    size_t count = population_lines(r, lines), shown = 0;
+    for (size_t i = 0; i < count; i++)
+        if (lines[i].is_counted == is_counted && lines[i].people)
+            buf_format(text, "%s%s %s", shown++ ? ", " : ": ", lines[i].title,
+                       number_text(&r->stage->arena, lines[i].people));
+}
+
+/* A census counts who was off-boarded since, but what was purged then cannot be counted. */
+static void append_purged(struct buf *text, const struct report *r)
+{
+    uint64_t gone = 0;
+    for (uint64_t i = 0; r->members.places && i < r->members.people_count; i++)
+        gone += r->members.people[i].was_off_boarded && membership_counts(&r->members, i);
+    if (gone)
+        buf_format(text,
+                   " Of those counted, %s %s off-boarded in an earlier run: results that were "
+                   "purged then are in no figure.",
+                   number_text(&r->stage->arena, gone), gone == 1 ? "was" : "were");
+}
+
+struct str report_headcount(const struct report *r)
+{
+    char day[DAY_TEXT_MAX], census[DAY_TEXT_MAX];
+    struct arena *a = &r->stage->arena;
     const struct headcount *heads = &r->members.heads;
-    return str_of(arena_format(a, "Counted: %s of %s people read, as of %s.",
-                               number_text(a, heads->counted), number_text(a, heads->read),
-                               as_of_text(r, day)));
+    struct buf text = {0};
+    buf_format(&text, "Counted: %s of %s people read, as of %s", number_text(a, heads->counted),
+               number_text(a, heads->read), as_of_text(r, day));
+    if (!day_is_none(r->members.census)) {
+        day_write(census, r->members.census, DAY_ISO, DAY_NONE);
+        buf_format(&text, ", by the census of %s", census);
+    }
+    append_reasons(&text, r, 1);
+    buf_format(&text, ". Not counted: %s", number_text(a, heads->read - heads->counted));
+    append_reasons(&text, r, 0);
+    buf_text(&text, ".");
+    append_purged(&text, r);
+    const char *kept = arena_text(a, buf_str(&text));
+    buf_release(&text);
+    return str_of(kept);
+}
+
+struct str report_events_text(const struct report *r)
+{
+    char from[DAY_TEXT_MAX], day[DAY_TEXT_MAX];
+    struct arena *a = &r->stage->arena;
+    as_of_text(r, day);
+    if (!r->past.has_last)
+        return str_of(arena_format(a,
+                                   "Events, such as withdrawals, are counts of what happened up to "
+                                   "%s; they keep those who left, and name nobody.",
+                                   day));
+    day_write(from, r->past.last.as_of, DAY_ISO, DAY_NONE);
+    return str_of(arena_format(a,
+                               "Events, such as withdrawals, are counts of what happened after %s, "
+                               "the day of the last term's run, up to %s; they keep those who "
+                               "left, and name nobody.",
+                               from, day));
 }
 
 struct str report_warning(const struct report *r)

@@ -27,7 +27,11 @@ for name in ("run.json", "confirmed"):
     record = json.load(open(name, encoding="utf-8"))
     for key in ("seconds", "confirmed_at", "at"):
         record.pop(key, None)
-    print(json.dumps(record, sort_keys=True, indent=1))'
+    print(json.dumps(record, sort_keys=True, indent=1))
+import sqlite3
+ledger = sqlite3.connect("file:../../ledger.db?mode=ro", uri=True)
+for table in ("figure_sets", "figures"):
+    print(table, *sorted(ledger.execute("SELECT * FROM " + table)), sep="\n")'
     )
 }
 # finished WHAT: school/ is as an undisturbed apply leaves it.

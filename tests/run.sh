@@ -18,7 +18,7 @@ export LC_ALL TZ PYTHONDONTWRITEBYTECODE
 
 items() {
     for item in "$BUILD"/tests/unit/test_* "$BUILD"/tests/fuzz/fuzz_* tests/lint/*.sh tests/lint/*.py tests/cases/*/[0-9]*/ \
-        tests/acceptance/*.sh tests/acceptance/*.py tests/fault/quick*.sh tests/real/*.sh; do
+        tests/acceptance/*.sh tests/acceptance/*.py tests/browser/*.sh tests/fault/quick*.sh tests/real/*.sh; do
         item=${item%/}
         case $item in *.o | *.d) continue ;; esac
         [ -x "$item" ] || continue

@@ -1,6 +1,7 @@
 /*
  * offboard-transform - staged/ and policy -> plan/: who has left, and what is to be done.
  */
+#include "lib/cohort.h"
 #include "transform/gate.h"
 #include "transform/plan_book.h"
 
@@ -66,6 +67,9 @@ static int transform(struct stage *stage, struct diag *d)
     struct verdicts v = {0};
     struct outdir dir;
     int status = facts_open(&f, stage, d);
+    /* Of the reports, but told now: later the run would be prepared and could not be reported. */
+    if (status == 0)
+        status = cohort_check(&stage->policy, f.sources.as_of, f.roll.count, d);
     if (status == 0)
         status = decide(&v, &f, d);
     if (status == 0)

@@ -85,7 +85,8 @@ struct sheet *plan_sheet_people(struct plan_book *b, struct diag *d)
     size_t next = 0;
     struct sheet *s =
         book_sheet(&b->book, "People", "Everybody who is not plainly on roll, or would be changed");
-    sheet_note(s, STR("Check each name against the MIS. Evidence is file:line."));
+    sheet_note(s, STR("Check each name against the MIS. Evidence is file:line. An empty cell: "
+                      "nothing is known, or nothing would be done."));
     add_columns(s);
     for (uint64_t i = 0; i < facts_person_count(b->f); i++) {
         const struct standing_row *who = &b->v->standings.people[i];

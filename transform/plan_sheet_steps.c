@@ -81,7 +81,8 @@ struct sheet *plan_sheet_steps(struct plan_book *b, struct diag *d)
     (void)d;
     x.sheet = book_sheet(&b->book, "Steps", "What is to be done, in this order");
     sheet_note(x.sheet, STR("offboard prepares files; your tracker and platform change only when "
-                            "somebody does these steps there."));
+                            "somebody does these steps there. An empty cell: it does not "
+                            "apply to the step."));
     sheet_column(x.sheet,
                  (struct column){.heading = "Step", .field = "step", .kind = COLUMN_COUNT});
     sheet_column(x.sheet,

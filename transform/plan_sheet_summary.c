@@ -30,7 +30,8 @@ struct sheet *plan_sheet_summary(struct plan_book *b, struct diag *d)
     struct sheet *s = book_sheet(&b->book, "Summary", "What this plan would do");
     (void)d;
     day_write(as_of, p->as_of, DAY_ISO, DAY_NONE);
-    sheet_note(s, STR("Nothing has been changed. Read the sheet People, then confirm or correct."));
+    sheet_note(s, STR("Nothing has been changed. Read the sheet People, then confirm or correct. "
+                      "The two empty cells are for whoever confirms."));
     sheet_column(s, (struct column){.heading = "What", .field = "what", .kind = COLUMN_TEXT});
     sheet_column(s, (struct column){.heading = "Value", .field = "value", .kind = COLUMN_TEXT});
     put_line(s, "School", p->school);
@@ -64,7 +65,8 @@ struct sheet *plan_sheet_gates(struct plan_book *b, struct diag *d)
     const struct plan *p = b->plan;
     struct sheet *s = book_sheet(&b->book, "Gates", "What stops this plan");
     (void)d;
-    sheet_note(s, STR("A closed gate stops apply and marks every report PROVISIONAL."));
+    sheet_note(s, STR("A closed gate stops apply and marks every report PROVISIONAL. An "
+                      "empty cell: nothing is known from last term, or there is nothing to do."));
     sheet_column(s, (struct column){.heading = "Gate", .field = "gate", .kind = COLUMN_TEXT});
     sheet_column(s, (struct column){.heading = "State", .field = "state", .kind = COLUMN_TEXT});
     sheet_column(s, (struct column){.heading = "Limit", .field = "limit", .kind = COLUMN_TEXT});

@@ -16,14 +16,21 @@ static void line_count(struct sheet *s, const struct report *r, const char *labe
 
 static void put_run(struct sheet *s, const struct report *r)
 {
-    char day[DAY_TEXT_MAX], run[RUN_NAME];
+    char day[DAY_TEXT_MAX], census[DAY_TEXT_MAX], run[RUN_NAME];
     day_write(day, r->plan.as_of, DAY_ISO, DAY_NONE);
     run_name(run, r->stage->run);
+    const char *contact = r->stage->policy.report_contact;
+    line_text(s, "Purpose",
+              STR("To show what students attained and which courses they take, "
+                  "without those who have left the school."));
     line_text(s, "Handling", STR(REPORT_MARKING));
     line_text(s, "School", str_of(r->plan.school));
     line_text(s, "Term", str_of(r->plan.term));
     line_text(s, "As of", str_of(day));
+    day_write(census, r->members.census, DAY_ISO, DAY_NONE);
+    line_text(s, "Cohort", str_of(day_is_none(r->members.census) ? "now" : census));
     line_text(s, "Run", str_of(run));
+    line_text(s, "Contact", contact[0] ? str_of(contact) : STR("the school's data manager"));
     line_text(s, "Status", r->is_provisional ? STR("PROVISIONAL") : STR("final"));
     for (size_t i = 0; i < r->plan.gate_count; i++) {
         const struct gate *gate = &r->plan.gates[i];
@@ -34,34 +41,43 @@ static void put_run(struct sheet *s, const struct report *r)
     }
 }
 
-/* The population rule, a line a standing, also where nobody has it. */
-static void put_rule(struct sheet *s, const struct report *r, int is_counted)
+static void put_next_steps(struct sheet *s)
 {
-    for (int i = STANDING_ON_ROLL; i < STANDINGS; i++) {
-        enum standing standing = (enum standing)i;
-        if (standing_is_counted(standing) == is_counted)
-            line_text(s, is_counted ? "Who is counted" : "Who is not counted",
-                      str_of(arena_format(&r->stage->arena, "%s: %s", standing_title(standing),
-                                          standing_meaning(r, standing))));
-    }
+    static const char *const steps[] = {
+        "Look at Health: what is wrong there is wrong in every figure.",
+        "Look at Not counted: everyone read is either in the figures or listed there with a "
+        "reason.",
+        "Correct mistakes in the MIS or the tracker, export again and run offboard again.",
+        "Keep this workbook within the school: figures of small groups point to single students."};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        line_text(s, "Next step", str_of(steps[i]));
+}
+
+/* The population rule, a line a reason, also where nobody has it. */
+static void put_rule(struct sheet *s, const struct report *r)
+{
+    struct population_line lines[POPULATION_LINES];
+    size_t count = population_lines(r, lines);
+    for (size_t i = 0; i < count; i++)
+        line_text(
+            s, lines[i].is_counted ? "Who is counted" : "Who is not counted",
+            str_of(arena_format(&r->stage->arena, "%s: %s", lines[i].title, lines[i].meaning)));
 }
 
 static void put_people(struct sheet *s, const struct report *r)
 {
+    struct population_line lines[POPULATION_LINES];
     const struct headcount *heads = &r->members.heads;
-    put_rule(s, r, 1);
-    put_rule(s, r, 0);
+    size_t count = population_lines(r, lines);
+    put_rule(s, r);
     line_text(s, "Who is in no figure", STR("staff and other users who are no students"));
     line_count(s, r, "People read", heads->read);
     line_count(s, r, "People counted", heads->counted);
     line_count(s, r, "People not counted", heads->read - heads->counted);
-    for (int i = 0; i < STANDINGS; i++) {
-        enum standing standing = (enum standing)i;
-        if (heads->by_standing[i] > 0 && !standing_is_counted(standing))
-            line_count(s, r,
-                       arena_format(&r->stage->arena, "Not counted: %s", standing_title(standing)),
-                       heads->by_standing[i]);
-    }
+    for (size_t i = 0; i < count; i++)
+        if (!lines[i].is_counted && lines[i].people > 0)
+            line_count(s, r, arena_format(&r->stage->arena, "Not counted: %s", lines[i].title),
+                       lines[i].people);
 }
 
 static void put_sources(struct sheet *s, const struct report *r)
@@ -93,6 +109,7 @@ static void build(struct sheet *s, const struct report *r)
     sheet_column(
         s, (struct column){.heading = "Value", .field = "value", .kind = COLUMN_TEXT, .width = 90});
     put_run(s, r);
+    put_next_steps(s);
     put_people(s, r);
     put_sources(s, r);
 }

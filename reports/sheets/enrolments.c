@@ -20,15 +20,18 @@ static const struct {
 struct shape {
     uint8_t *is_used; /* by course */
     int occurs[ENROLMENT_STATUSES];
-    int has_names;
+    int has_names, has_events;
 };
 
-static struct shape shape_of(const struct cube *cube)
+static struct shape shape_of(const struct report *r)
 {
-    struct shape shape = {.is_used = mem_alloc(cube->course_count, 1)};
+    const struct cube *cube = &r->cube;
+    struct shape shape = {.is_used = mem_alloc(cube->course_count, 1),
+                          .has_events = r->trend.courses != NULL};
     for (uint32_t i = 0; i < cube->course_count; i++) {
         const struct cube_course *course = &cube->courses[i];
-        shape.is_used[i] = course->enrolments > 0;
+        shape.is_used[i] =
+            course->enrolments > 0 || (r->trend.courses && r->trend.courses[i].withdrawals > 0);
         shape.has_names |= course->name != 0;
         for (int status = 0; status < ENROLMENT_STATUSES; status++)
             shape.occurs[status] |= course->by_status[status] > 0;
@@ -36,7 +39,36 @@ static struct shape shape_of(const struct cube *cube)
     return shape;
 }
 
-static void put_columns(struct sheet *s, const struct shape *shape)
+/* Rates of courses: each with the enrolments that it is of. */
+static void put_rate_columns(struct sheet *s, struct arena *a)
+{
+    for (size_t i = 0; measure_families[i]; i++) {
+        const struct measure_family *f = measure_families[i];
+        for (const struct measure *m = f->measures; f->course && m->name; m++) {
+            sheet_column(s, measure_column(f, m));
+            sheet_column(s, (struct column){.heading = arena_format(a, "N, %s", m->title),
+                                            .field = arena_format(a, "%s_n", m->name),
+                                            .kind = COLUMN_COUNT});
+        }
+    }
+}
+
+static void put_rates(struct sheet *s, const struct course_tally *tally)
+{
+    for (size_t i = 0; measure_families[i]; i++) {
+        const struct measure_family *f = measure_families[i];
+        for (const struct measure *m = f->measures; f->course && m->name; m++) {
+            struct figure rate = measure_of_course(f, m, tally);
+            put_figure(s, rate);
+            if (rate.state == FIGURE_VALUE)
+                put_count(s, rate.whole);
+            else
+                put_none(s);
+        }
+    }
+}
+
+static void put_columns(struct sheet *s, const struct shape *shape, struct arena *a)
 {
     sheet_column(s, (struct column){.heading = "Course", .field = "course", .kind = COLUMN_TEXT});
     if (shape->has_names)
@@ -50,35 +82,48 @@ static void put_columns(struct sheet *s, const struct shape *shape)
                                             .field = statuses[status].field,
                                             .kind = COLUMN_COUNT});
     sheet_column(s, (struct column){.heading = "Total", .field = "total", .kind = COLUMN_COUNT});
+    put_rate_columns(s, a);
+    if (shape->has_events)
+        sheet_column(s, (struct column){.heading = "Withdrawals since the last term",
+                                        .field = "withdrawals_since",
+                                        .kind = COLUMN_COUNT});
 }
 
-static void put_course(struct sheet *s, const struct cube_course *course,
-                       const struct words *courses, const struct shape *shape)
+static void put_course(struct sheet *s, const struct report *r, uint16_t code,
+                       const struct shape *shape)
 {
+    const struct cube_course *course = &r->cube.courses[code];
+    const struct course_events *events = shape->has_events ? &r->trend.courses[code] : NULL;
+    uint16_t name = course->name || !events ? course->name : events->name;
+    put_word(s, &r->words[WORDS_COURSE], code, "(no course)");
     if (shape->has_names)
-        put_word(s, courses, course->name, "(no name)");
+        put_word(s, &r->words[WORDS_COURSE], name, "(no name)");
     put_count(s, (int64_t)course->students.count);
     for (int status = 0; status < ENROLMENT_STATUSES; status++)
         if (shape->occurs[status])
             put_count(s, (int64_t)course->by_status[status]);
     put_count(s, (int64_t)course->enrolments);
+    put_rates(s, &r->courses.counted[code]);
+    if (events)
+        put_count(s, (int64_t)events->withdrawals);
     end_row(s);
 }
 
 static void build(struct sheet *s, const struct report *r)
 {
-    const struct words *courses = &r->words[WORDS_COURSE];
-    struct shape shape = shape_of(&r->cube);
+    struct shape shape = shape_of(r);
     size_t count;
-    uint16_t *codes = words_order(courses, shape.is_used, &count);
+    uint16_t *codes = words_order(&r->words[WORDS_COURSE], shape.is_used, &count);
     sheet_population_notes(s, r);
     sheet_note(s, STR("Status as the course platform exported it, before this run's changes."));
     sheet_note(s, STR("Students: different people. Total: enrolments, also several of one."));
-    put_columns(s, &shape);
-    for (size_t i = 0; i < count; i++) {
-        put_word(s, courses, codes[i], "(no course)");
-        put_course(s, &r->cube.courses[codes[i]], courses, &shape);
-    }
+    sheet_note(s, STR("Completion: completed of those that ended. Withdrawal: withdrawn of all but "
+                      "transfers. N: the enrolments that a rate is of. Empty: none has ended."));
+    if (shape.has_events)
+        sheet_note(s, report_events_text(r));
+    put_columns(s, &shape, &r->stage->arena);
+    for (size_t i = 0; i < count; i++)
+        put_course(s, r, codes[i], &shape);
     free(codes);
     free(shape.is_used);
 }

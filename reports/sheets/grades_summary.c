@@ -1,81 +1,231 @@
-/* Grades Summary: one row a subject. */
+/* Grades Summary: how many have each grade of a subject, of all and in each year group. */
+#include "reports/bands.h"
 #include "reports/grades.h"
-#include "reports/order.h"
 #include "reports/sheets.h"
 
-static const struct column columns[] = {
-    {.heading = "Subject", .field = "subject", .kind = COLUMN_TEXT},
-    {.heading = "Students", .field = "students", .kind = COLUMN_COUNT},
-    {.heading = "Results", .field = "results", .kind = COLUMN_COUNT},
-    {.heading = "Blank", .field = "blank", .kind = COLUMN_COUNT},
-    {.heading = "Mean score",
-     .field = "mean_score",
-     .kind = COLUMN_DECIMAL,
-     .places = 6,
-     .shown = 2},
+struct summary {
+    struct figure_table table;
+    struct grade_columns grades;
+    int is_us, has_bands, has_unknown;
+    const struct measure *shown[2]; /* means that occur */
+    const struct words *words;
 };
 
-static void put_columns(struct sheet *s, const struct grade_columns *grades)
+static const char *const means[] = {"mean_points", "mean_score"};
+
+static int is_subject(const struct figures_line *line)
 {
+    return !line->family->student && !line->family->course;
+}
+
+static int is_everyone(const struct figures_line *line)
+{
+    return is_subject(line) && figures_line_is(line, "counted", "everyone");
+}
+
+static int is_everyone_or_year(const struct figures_line *line)
+{
+    return is_everyone(line) || (is_subject(line) && figures_line_is(line, "counted", "year"));
+}
+
+static uint16_t grade_of(const struct summary *sum, const struct figures_line *line)
+{
+    return line->grade[0] ? words_find(sum->words, str_of(line->grade)) : 0;
+}
+
+/* The place of a line's grade among the columns; the others are last. */
+static size_t column_of(const struct summary *sum, const struct figures_line *line)
+{
+    int at = grade_columns_find(&sum->grades, grade_of(sum, line));
+    return at < 0 ? sum->grades.count : (size_t)at;
+}
+
+static int has_any(const struct summary *sum, const char *measure)
+{
+    for (size_t i = 0; i < sum->table.count; i++) {
+        struct figure f = figure_row_find(&sum->table.rows[i], measure);
+        if (f.state != FIGURE_NONE && (f.kind != FIGURE_COUNT || f.part > 0))
+            return 1;
+    }
+    return 0;
+}
+
+static void summary_make(struct summary *sum, const struct report *r)
+{
+    *sum = (struct summary){.is_us = r->attainment.is_us, .words = &r->words[WORDS_GRADE]};
+    figure_table_make(&sum->table, &r->figures,
+                      figures_have_years(&r->figures) ? is_everyone_or_year : is_everyone);
+    uint64_t *counts = mem_alloc(sum->words->count, sizeof *counts);
+    for (size_t i = 0; i < sum->table.count; i++)
+        for (size_t k = 0; k < sum->table.rows[i].count; k++)
+            counts[grade_of(sum, &sum->table.rows[i].lines[k])] += 1;
+    grade_columns_init(&sum->grades, &r->stage->arena, sum->words, counts, "Grade");
+    free(counts);
+    sum->has_unknown = has_any(sum, "not_understood");
+}
+
+static void put_columns(struct sheet *s, struct summary *sum, struct arena *a)
+{
+    static const struct column columns[] = {
+        {.heading = "Subject", .field = "subject", .kind = COLUMN_TEXT},
+        {.heading = "Year group", .field = "year", .kind = COLUMN_TEXT},
+        {.heading = "Students", .field = "students", .kind = COLUMN_COUNT},
+        {.heading = "With a grade", .field = "graded", .kind = COLUMN_COUNT},
+    };
     sheet_columns(s, columns, sizeof columns / sizeof columns[0]);
-    if (grades->has_no_results)
-        sheet_column(
-            s, (struct column){.heading = "No result", .field = "no_result", .kind = COLUMN_COUNT});
-    for (size_t i = 0; i < grades->count; i++)
-        sheet_column(s, (struct column){.heading = grades->columns[i].heading,
-                                        .field = grades->columns[i].field,
+    for (int i = 0; i < 2; i++) {
+        const struct measure_family *family;
+        const struct measure *m = measure_find(means[i], &family);
+        if (!m || !has_any(sum, m->name))
+            continue;
+        sum->shown[i] = m;
+        sheet_column(s, measure_column(family, m));
+        sheet_column(s, (struct column){.heading = arena_format(a, "N, %s", m->title),
+                                        .field = arena_format(a, "%s_n", m->name),
                                         .kind = COLUMN_COUNT});
-    if (grades->has_others)
+    }
+    sum->has_bands = band_columns(s, &sum->table, sum->is_us, a);
+    for (size_t i = 0; i < sum->grades.count; i++)
+        sheet_column(s, (struct column){.heading = sum->grades.columns[i].heading,
+                                        .field = sum->grades.columns[i].field,
+                                        .kind = COLUMN_COUNT});
+    if (sum->grades.has_others)
         sheet_column(s, (struct column){.heading = "Other grades",
                                         .field = "other_grades",
                                         .kind = COLUMN_COUNT});
+    if (sum->has_unknown)
+        sheet_column(s, (struct column){.heading = "Not understood",
+                                        .field = "not_understood",
+                                        .kind = COLUMN_COUNT});
 }
 
-static void put_subject(struct sheet *s, const struct grade_columns *grades, uint16_t code)
+/* Whether anybody has a column's grade in the subject. */
+static int is_grade_of(const struct summary *sum, const char *subject, size_t column)
 {
-    const struct cube_subject *subject = &grades->cube->subjects[code];
-    uint64_t none = grade_no_results(grades, code), others = subject->graded - none;
-    put_count(s, (int64_t)subject->students.count);
-    put_count(s, (int64_t)subject->results);
-    put_count(s, (int64_t)subject->blanks);
-    put_ratio(s, subject->score_sum, (int64_t)subject->scored * 1000); /* thousandths */
-    if (grades->has_no_results)
-        put_count(s, (int64_t)none);
-    for (size_t i = 0; i < grades->count; i++) {
-        uint64_t count = grade_count(grades, code, grades->columns[i].code);
-        put_count(s, (int64_t)count);
-        others -= count;
+    for (size_t i = 0; i < sum->table.count; i++) {
+        const struct figure_row *row = &sum->table.rows[i];
+        for (size_t k = 0; strcmp(row->lines->subject, subject) == 0 && k < row->count; k++)
+            if (row->lines[k].grade[0] && column_of(sum, &row->lines[k]) == column)
+                return 1;
     }
-    if (grades->has_others)
-        put_count(s, (int64_t)others);
+    return 0;
+}
+
+/* A grade's share is of the results with a grade; here people count heads. */
+static void put_grade_counts(struct sheet *s, const struct summary *sum,
+                             const struct figure_row *row)
+{
+    int is_withheld = figure_row_find(row, "graded").state == FIGURE_WITHHELD;
+    uint64_t *counts = mem_alloc(sum->grades.count + 1, sizeof *counts);
+    for (size_t k = 0; k < row->count; k++) {
+        if (!row->lines[k].grade[0])
+            continue;
+        counts[column_of(sum, &row->lines[k])] += (uint64_t)row->lines[k].figure.part;
+    }
+    for (size_t i = 0; i < sum->grades.count + (sum->grades.has_others != 0); i++)
+        if (!is_grade_of(sum, row->lines->subject, i))
+            put_none(s);
+        else if (is_withheld)
+            put_text(s, STR("[x]"));
+        else
+            put_count(s, (int64_t)counts[i]);
+    free(counts);
+}
+
+static void put_row(struct sheet *s, const struct summary *sum, const struct figure_row *row)
+{
+    struct figure graded = figure_row_find(row, "graded");
+    struct band_shares bands = band_shares_of(row, sum->is_us);
+    put_text(s, str_of(row->lines->subject[0] ? row->lines->subject : "(no subject)"));
+    put_text(s, str_of(figures_line_year(row->lines)));
+    put_students(s, figure_row_students(row));
+    put_figure(s, graded);
+    for (int i = 0; i < 2; i++)
+        if (sum->shown[i]) {
+            put_figure(s, figure_row_find(row, means[i]));
+            put_students(s, figure_row_find(row, means[i]));
+        }
+    if (sum->has_bands)
+        band_put(s, &bands);
+    put_grade_counts(s, sum, row);
+    if (sum->has_unknown)
+        put_figure(s, figure_row_find(row, "not_understood"));
     end_row(s);
+}
+
+/* "Year 11: Mathematics has the largest share of the three upper bands, 81.2 %, ..." */
+static const char *finding(const struct summary *sum, size_t first, size_t count, struct arena *a)
+{
+    struct figure best = {.state = FIGURE_NONE}, worst = best;
+    size_t best_at = first, worst_at = first;
+    for (size_t i = first; i < first + count; i++) {
+        struct band_shares b = band_shares_of(&sum->table.rows[i], sum->is_us);
+        struct figure f = figure_percent(b.parts[0] + b.parts[1] + b.parts[2], b.whole, b.whole);
+        if (b.is_withheld || f.state != FIGURE_VALUE)
+            continue;
+        if (best.state == FIGURE_NONE || figure_gap(f, best) > 0)
+            best = f, best_at = i;
+        if (worst.state == FIGURE_NONE || figure_gap(f, worst) < 0)
+            worst = f, worst_at = i;
+    }
+    if (best.state == FIGURE_NONE)
+        return NULL;
+    struct buf high = {0}, low = {0};
+    figure_text(&high, best);
+    figure_text(&low, worst);
+    const char *text = arena_format(
+        a,
+        "The three upper bands hold the largest share of grades in %s, %.*s, and the smallest in "
+        "%s, %.*s.",
+        sum->table.rows[best_at].lines->subject, STR_ARG(buf_str(&high)),
+        sum->table.rows[worst_at].lines->subject, STR_ARG(buf_str(&low)));
+    buf_release(&high);
+    buf_release(&low);
+    return text;
+}
+
+/* One chart a year group: within it a subject has one scale. */
+static void put_charts(struct sheet *s, const struct summary *sum, struct arena *a)
+{
+    const struct figure_row *rows = sum->table.rows;
+    for (size_t first = 0, end; sum->has_bands && first < sum->table.count; first = end) {
+        for (end = first; end < sum->table.count; end++)
+            if (strcmp(rows[end].lines->year, rows[first].lines->year) != 0)
+                break;
+        const char *text = finding(sum, first, end - first, a);
+        int is_all = rows[first].lines->year[0] == '\0' && end < sum->table.count;
+        if (is_all || !text)
+            continue;
+        struct chart chart = {
+            .kind = CHART_SHARES,
+            .title = arena_format(a, "Grades by subject, %s", figures_line_year(rows[first].lines)),
+            .category_title = "Subject",
+            .value_title = "Results, %",
+            .alt = text,
+            .category = "subject",
+            .first_row = (uint32_t)first,
+            .row_count = (uint32_t)(end - first)};
+        memcpy(chart.series, band_fields, sizeof band_fields);
+        sheet_chart(s, &chart);
+    }
 }
 
 static void build(struct sheet *s, const struct report *r)
 {
-    const struct cube *cube = &r->cube;
-    const struct words *subjects = &r->words[WORDS_SUBJECT];
-    struct grade_columns grades;
-    size_t count;
-    uint8_t *is_used = mem_alloc(cube->subject_count, 1);
-    for (uint32_t i = 0; i < cube->subject_count; i++)
-        is_used[i] = cube->subjects[i].results > 0;
-    uint16_t *codes = words_order(subjects, is_used, &count);
-    grade_columns_init(&grades, &r->stage->arena, cube, &r->words[WORDS_GRADE]);
+    struct summary sum;
+    summary_make(&sum, r);
     sheet_population_notes(s, r);
-    sheet_note(s, STR("Students: different people. Results: all of theirs, also several of one."));
-    sheet_note(s, STR("Blank: neither a grade nor a score was recorded. A blank is never zero."));
-    if (grades.has_no_results)
-        sheet_note(s, STR("No result: a word such as SUPP, NE or N/A stands for the grade, or X "
-                          "where the scale gives it no points. It is no grade, and never zero."));
-    sheet_note(s, STR("Mean score: over the results that have a score; empty where none has."));
-    put_columns(s, &grades);
-    for (size_t i = 0; i < count; i++) {
-        put_word(s, subjects, codes[i], "(no subject)");
-        put_subject(s, &grades, codes[i]);
-    }
-    free(codes);
-    free(is_used);
+    sheet_note(s, STR("Students: different people with a result; of each the latest grade counts, "
+                      "once a subject. A blank, or a word such as SUPP or NE, is no grade and "
+                      "never zero."));
+    sheet_note(s,
+               STR("N: the students that a mean or percentage is of. Empty: nobody in the subject "
+                   "has such a result, or points of different scales cannot be averaged."));
+    put_columns(s, &sum, &r->stage->arena);
+    for (size_t i = 0; i < sum.table.count; i++)
+        put_row(s, &sum, &sum.table.rows[i]);
+    put_charts(s, &sum, &r->stage->arena);
+    figure_table_release(&sum.table);
 }
 
 const struct sheet_def sheet_grades_summary = {

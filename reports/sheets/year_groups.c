@@ -51,7 +51,7 @@ static struct year *count_years(const struct report *r, uint8_t *is_used)
         uint16_t code = who->year < names->count ? who->year : 0;
         is_used[code] = 1;
         years[code].by_standing[who->standing]++;
-        years[code].counted += membership_counts(who) != 0;
+        years[code].counted += membership_counts(&r->members, i) != 0;
     }
     return years;
 }

@@ -58,6 +58,51 @@ def grades_of(data, leavers):
     }
 
 
+def share(part, whole, students, places=6):
+    value = (Decimal(part) / Decimal(whole)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return str(value), students
+
+
+def attainment_of(data, leavers):
+    """(population, course, measure) -> (value, students): each student's latest score a course
+    (the last row of a day), and withdrawals; with those who have left and without."""
+    course_of = {
+        row["id_assessment"]: f"{row['code_module']}-{row['code_presentation']}"
+        for row in rows(data / "assessments.csv")
+    }
+    latest, registered, withdrawn = {}, defaultdict(list), defaultdict(list)
+    for row in rows(data / "studentAssessment.csv"):
+        key, when = (course_of[row["id_assessment"]], row["id_student"]), row["date_submitted"]
+        if row["score"] != "" and (key not in latest or int(when) >= latest[key][0]):
+            latest[key] = int(when), Decimal(row["score"])
+    for row in rows(data / "studentRegistration.csv"):
+        course = f"{row['code_module']}-{row['code_presentation']}"
+        registered[course].append(row["id_student"])
+        if row["date_unregistration"] != "":
+            withdrawn[course].append(row["id_student"])
+    out = {}
+    for population, gone in (("counted", leavers), ("with_leavers", set())):
+        for course in registered:
+            scores = [s for (c, id_), (_, s) in latest.items() if c == course and id_ not in gone]
+            here = [i for i in registered[course] if i not in gone]
+            ended = [i for i in withdrawn[course] if i not in gone]
+            if scores:
+                out[population, course, "mean_score"] = share(sum(scores), len(scores), len(scores))
+            out[population, course, "withdrawal"] = share(len(ended), len(here), len(set(here)))
+    return out
+
+
+def attainment_problems(run, wanted):
+    found = {}
+    for row in rows(run / "reports" / "figures.csv"):
+        if row["group_kind"] != "everyone" or row["grade"]:
+            yield f"figures.csv: a figure of {row['group_kind']}, where nothing is known of it"
+        found[row["population"], row["subject"], row["measure"]] = row["value"], int(row["students"])
+    for key in sorted(wanted.keys() | found.keys()):
+        if wanted.get(key) != found.get(key):
+            yield f"figures.csv: {key} is {found.get(key)}, want {wanted.get(key)}"
+
+
 def changed_people(data, leavers):
     return {r["id_student"] for r in rows(data / "studentAssessment.csv")} & leavers
 
@@ -133,6 +178,8 @@ def figures_of(run, grades):
     enrolments = run / "reports" / "enrolments.csv"
     for row in rows(enrolments):
         figures.update(value for name, value in row.items() if name != "course")
+    for row in rows(run / "reports" / "figures.csv"):
+        figures.update((row["part"], row["whole"], row["students"]))
     figures.update(str(path.stat().st_size) for path in (run / "reports").iterdir())
     totals = [sum(int(values[i]) for values in grades.values()) for i in range(3)]
     return figures | {str(total) for total in totals}
@@ -147,6 +194,7 @@ def main(verb, data, run=None):
     run, grades = Path(run), grades_of(data, leavers)
     found = list(record_problems(data, run, leavers, everybody))
     found += grades_problems(run, grades)
+    found += attainment_problems(run, attainment_of(data, leavers))
     found += leak_problems(run, leavers, figures_of(run, grades))
     print("\n".join(found))
     return 1 if found else 0

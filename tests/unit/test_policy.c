@@ -52,9 +52,13 @@ static void test_values(void **state)
                                         "purge_after = 30 days\ngrace_days = 0\n"
                                         "final_years = 11 13\nmax_leavers = 100% 0\n"
                                         "subsidiary = count\nkeep_backups = 7 years\n"
-                                        "encryption = none\n",
+                                        "encryption = none\n"
+                                        "[report]\nrag = 40% 60%\ncontact = Office\n",
                                  &d),
                      0);
+    assert_int_equal(p.rag_amber, 40);
+    assert_int_equal(p.rag_green, 60);
+    assert_string_equal(p.report_contact, "Office");
     assert_int_equal(p.contact, CONTACT_REMOVE);
     assert_int_equal(p.purge_attainment + p.withdraw + p.deactivate + p.subsidiary_counts, 4);
     assert_int_equal(p.purge_after_days, 30);
@@ -80,6 +84,9 @@ static const struct {
     {"[policy]\npurge_after = 30 weeks\n", "days"},
     {"[policy]\natainment = purge\n", "'attainment'"},
     {"[report]\ncohrt = now\n", "'cohort'"},
+    {"[report]\nrag = 75%\n", "50% 75%"},
+    {"[report]\nrag = 75% 50%\n", "50% 75%"},
+    {"[report]\nrag = 50% 175%\n", "50% 75%"},
 };
 
 static void test_refusals_say_what_was_wanted(void **state)
