@@ -31,6 +31,8 @@ static const struct option_row {
      offsetof(struct options, export)},
     {"--to", "DIR", "restore: the new folder to write into", OPTION_TEXT,
      offsetof(struct options, to)},
+    {"--identity", "FILE", "verify, restore, reinstate, erase: opens encrypted backups",
+     OPTION_TEXT, offsetof(struct options, identity)},
     {"--all", NULL, "verify: every backup, as without it", OPTION_FLAG,
      offsetof(struct options, is_all)},
     {"--dry-run", NULL, "say what would be done, and do nothing", OPTION_FLAG,

@@ -17,6 +17,7 @@ struct options {
     struct day as_of;                     /* DAY_NONE: today */
     uint32_t run;                         /* 0: the pending one */
     const char *by, *confirm, *authority; /* NULL if not given */
+    const char *identity;                 /* the file that opens encrypted backups; NULL */
     const char *allow;                    /* the one gate to open, NULL if none */
     int is_json, is_help, is_version;
     int is_all;      /* verify: every backup */

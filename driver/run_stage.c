@@ -22,7 +22,7 @@ int run_stage(struct session *s, const char *stage, const char *step, uint32_t r
               struct day as_of, struct diag *d)
 {
     char number[16], day[DAY_TEXT_MAX];
-    const char *arguments[14];
+    const char *arguments[16];
     size_t n = 1; /* the first is the program */
     struct timespec began;
     snprintf(number, sizeof number, "%u", (unsigned)run);
@@ -42,6 +42,10 @@ int run_stage(struct session *s, const char *stage, const char *step, uint32_t r
     if (strcmp(stage, "transform") == 0 && day_is_none(s->options->as_of)) {
         arguments[n++] = "--against-clock";
         arguments[n++] = "yes";
+    }
+    if (strcmp(stage, "load") == 0 && s->options->identity) {
+        arguments[n++] = "--identity";
+        arguments[n++] = s->options->identity;
     }
     arguments[n] = NULL;
     clock_gettime(CLOCK_MONOTONIC, &began);

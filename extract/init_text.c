@@ -37,7 +37,11 @@ static const char policy[] =
     "count\n"
     ";final_years = 11 13             ; years that leave whole in summer, and are not too many\n"
     ";absent      = left              ; who is missing from a roll that is complete has left\n"
-    "encryption  = none               ; backups are kept as they are: guard the vault's folder\n"
+    "; Before anything is changed, choose one of these two by taking off its ';':\n"
+    ";recipients  = age1... age1...   ; encrypt backups for two keys of yours (README, \"Keys for\n"
+    "                                 ; backups\"): without one of them nobody reads them\n"
+    ";encryption  = none              ; keep them as they are: guard the vault's folder\n"
+    ";archive     = all               ; backups of every export whole, not only of what changes\n"
     "keep_backups = 7 years           ; you are told when they are due; none is removed unasked\n\n"
     "[report]\n"
     "cohort = now                     ; the analysis counts those on roll now\n";

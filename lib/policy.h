@@ -31,7 +31,10 @@ struct policy {
     int subsidiary_counts; /* subsidiary = count: S is on roll, not a guest */
     int absent_is_left;    /* absent = left */
     int keep_backups_years;
-    int remove_inputs; /* inputs = remove */
+    int remove_inputs;             /* inputs = remove */
+    int is_plain;                  /* encryption = none, said in so many words */
+    const char *const *recipients; /* of backups, keys of age, ended by NULL; NULL: none */
+    int archive_all; /* archive = all: backups hold every export whole, not only what changes */
 };
 
 /*
@@ -39,6 +42,8 @@ struct policy {
  * Sections of readings are left to extract, which checks them the same way.
  */
 int policy_read(struct policy *p, struct arena *a, const struct config *c, struct diag *d);
+/* Before anything is to be changed: the school must have said whether backups are encrypted. */
+int policy_check_backup(const struct policy *p, struct diag *d);
 /* One line in plain words: "contact anonymise, attainment purge, ...". */
 const char *policy_summary(const struct policy *p, struct arena *a);
 

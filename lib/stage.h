@@ -2,7 +2,7 @@
  * stage - what every stage program starts with.                         (lib level 4)
  *
  *   offboard-STAGE [STEP] --config school.ini --vault DIR --run N [--as-of YYYY-MM-DD]
- *                   [--against-clock yes] [--pieces N]
+ *                   [--against-clock yes] [--pieces N] [--identity FILE]
  *
  * stage_open reads the options, sets umask and limits, opens the vault and the run, reads the
  * policy and derives nothing yet from the key. The driver holds the vault's lock; a stage run
@@ -11,6 +11,7 @@
 #ifndef OFFBOARD_STAGE_H
 #define OFFBOARD_STAGE_H
 
+#include "lib/age.h"
 #include "lib/keyed.h"
 #include "lib/policy.h"
 #include "lib/vault.h"
@@ -26,6 +27,7 @@ struct stage {
     struct policy policy;
     struct vault vault;
     struct key key;
+    struct age_identity *identity; /* opens encrypted backups; NULL where none was given */
     uint32_t run;
     int run_fd;
     char run_path[512];

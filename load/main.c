@@ -14,7 +14,9 @@
     X(check)                                                                                       \
     X(reinstate)                                                                                   \
     X(reread)                                                                                      \
-    X(restore)
+    X(restore)                                                                                     \
+    X(erase)                                                                                       \
+    X(erased)
 
 #define DECLARE(name) extern const struct load_step load_step_##name;
 #define LIST(name)    &load_step_##name,
