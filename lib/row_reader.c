@@ -217,12 +217,14 @@ static enum row_result whole_row(struct row_reader *r, struct row *out, struct s
 {
     size_t offset;
     struct str row = {text.bytes, text.len - end};
-    *out = (struct row){.cells = r->views,
-                        .count = r->count,
-                        .at = r->at,
-                        .len = (uint32_t)row.len,
-                        .line = r->line,
-                        .fault = may_be_odd ? find_fault(row, &offset) : FAULT_NONE};
+    /* One by one: a struct made first and then copied waits for its own stores. */
+    out->cells = r->views;
+    out->count = r->count;
+    out->at = r->at;
+    out->len = (uint32_t)row.len;
+    out->line = r->line;
+    out->column = 0;
+    out->fault = may_be_odd ? find_fault(row, &offset) : FAULT_NONE;
     if (out->fault != FAULT_NONE)
         row_place(row, offset, &out->line, &out->column);
     r->at += text.len;
