@@ -100,7 +100,9 @@ int session_open(struct session *s, const struct options *o, int create, struct 
     if (vault_open(&s->vault, vault_path(s), create, d) != 0 || vault_lock(&s->vault, d) != 0 ||
         open_ledger(s, create, d) != 0)
         return -1;
-    return find_runs(s, d) == 0 ? closing_expire(s, d) : -1;
+    if (find_runs(s, d) != 0 || closing_expire_plan(s, d) != 0)
+        return -1;
+    return closing_expire(s, d);
 }
 
 void session_close(struct session *s)
