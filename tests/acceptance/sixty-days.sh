@@ -47,7 +47,7 @@ offboard status demo/school.ini --vault new >out || problem "status without a pl
 grep -q 'nothing planned' out || problem "status without a plan: $(cat out)"
 offboard plan demo/school.ini --vault new --as-of 2026-08-31 >log 2>&1 || problem "planned again: $(cat log)"
 # Its backup was begun: the same command finishes it, however late.
-mkdir -m 700 new/runs/*/backup
+mkdir -m 700 "new/runs/$(ls new/runs)/backup"
 touch -d '62 days ago' new/runs/*/plan
 offboard status demo/school.ini --vault new >out
 grep -q 'plan .* is pending' out || problem "a plan whose backup was begun was removed: $(cat out)"
