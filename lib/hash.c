@@ -39,10 +39,8 @@ struct fingerprint *fingerprint_new(void)
 {
     struct fingerprint *f = mem_alloc(1, sizeof *f);
     f->state = XXH3_createState();
-    if (!f->state || XXH3_128bits_reset(f->state) != XXH_OK) {
-        fputs("offboard: out of memory; nothing was changed\n", stderr);
-        _Exit(2);
-    }
+    if (!f->state || XXH3_128bits_reset(f->state) != XXH_OK)
+        mem_out();
     return f;
 }
 

@@ -219,6 +219,8 @@ struct str text_fold(struct buf *scratch, struct str text)
     utf8proc_ssize_t len =
         utf8proc_map((const utf8proc_uint8_t *)text.bytes, (utf8proc_ssize_t)text.len, &folded,
                      UTF8PROC_COMPOSE | UTF8PROC_STABLE | UTF8PROC_CASEFOLD);
+    if (len == UTF8PROC_ERROR_NOMEM)
+        mem_out();
     if (len < 0) { /* not UTF-8: compared as it stands */
         buf_append(scratch, text);
         return buf_str(scratch);
