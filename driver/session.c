@@ -113,7 +113,7 @@ int session_open(struct session *s, const struct options *o, int create, struct 
     if (vault_open(&s->vault, vault_path(s), create, d) != 0 || vault_lock(&s->vault, d) != 0 ||
         open_ledger(s, create, d) != 0)
         return -1;
-    if (erasure_settle(s, d) != 0 || find_runs(s, d) != 0)
+    if (erasure_settle(s, d) != 0 || find_runs(s, d) != 0 || closing_expire_plan(s, d) != 0)
         return -1;
     return closing_expire(s, d);
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -146,12 +147,14 @@ static void write_as_child(const struct book *b, const char *path, pid_t parent)
 {
     struct arena arena = {0};
     struct rlimit none = {0, 0};
-    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent || null < 0 ||
-        dup2(null, STDOUT_FILENO) < 0 || dup2(null, STDERR_FILENO) < 0 ||
+    int said = memfd_create("said", MFD_CLOEXEC);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent || said < 0 ||
+        dup2(said, STDOUT_FILENO) < 0 || dup2(said, STDERR_FILENO) < 0 ||
         setrlimit(RLIMIT_CORE, &none) != 0)
         _exit(FAILED_CHILD);
-    _exit(xlsx_write(b, path, folder_of(&arena, path)) == 0 ? 0 : FAILED_CHILD);
+    /* A format that it found no memory for is told on stderr alone. */
+    int failed = xlsx_write(b, path, folder_of(&arena, path)) != 0 || lseek(said, 0, SEEK_END) != 0;
+    _exit(failed ? FAILED_CHILD : 0);
 }
 
 static int write_in_child(const struct book *b, const char *path, struct diag *d)
@@ -174,7 +177,7 @@ static int write_in_child(const struct book *b, const char *path, struct diag *d
     if (WEXITSTATUS(status) != 0)
         return diag_set(d, DIAG_SYSTEM,
                         "the workbook '%s' could not be written; nothing was published; check the "
-                        "free disk space",
+                        "free memory and disk space",
                         path);
     return 0;
 }

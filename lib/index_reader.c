@@ -35,7 +35,7 @@ static int read_action(enum index_action *out, struct str name)
 static int next_line(struct index_reader *r, struct str *line, struct diag *d)
 {
     ssize_t len = getline(&r->text, &r->text_size, r->file);
-    if (len < 0 && ferror(r->file))
+    if (len < 0 && !feof(r->file))
         return diag_system(d, "cannot read 'backup/%s'", r->name);
     if (len < 0)
         return 0;

@@ -125,7 +125,7 @@ static int open_exports(struct restore *r, struct diag *d)
     r->exports_fd = dir_open(r->past.stage.run_fd, "exports", d);
     if (r->exports_fd < 0)
         return -1;
-    if (dir_verify(r->exports_fd, "exports", 1, &why) == 0)
+    if (dir_verify(r->exports_fd, "exports", VERIFY_SHA256, &why) == 0)
         return 0;
     return diag_set(
         d, DIAG_SYSTEM,

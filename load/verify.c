@@ -288,7 +288,7 @@ static int compare_sources(const struct load *l, int backup_fd, struct diag *d)
 static int verify_backup(const struct load *l, int backup_fd, struct diag *d)
 {
     struct receipt r = {0};
-    if (dir_verify(backup_fd, "backup", 1, d) != 0 || verify_sums(backup_fd, d) != 0 ||
+    if (dir_verify(backup_fd, "backup", VERIFY_SHA256, d) != 0 || verify_sums(backup_fd, d) != 0 ||
         compare_all(l, backup_fd, &r, d) != 0 || compare_sources(l, backup_fd, d) != 0 ||
         file_digest(r.manifest, backup_fd, "MANIFEST", d) != 0)
         return -1;
