@@ -144,7 +144,7 @@ static int compare_files(struct comparison *c, struct diag *d)
     int status = 0;
     for (size_t i = 0; i < count && status == 0; i++)
         status = compare_file(c, i, &exports[i], &files[i], d);
-    if (status == 0 && (dir_verify(c->is.backup_fd, ERASE_FOLDER, 1, &why) != 0 ||
+    if (status == 0 && (dir_verify(c->is.backup_fd, ERASE_FOLDER, VERIFY_SHA256, &why) != 0 ||
                         verify_sums(c->is.backup_fd, &why) != 0 ||
                         verify_totals(c->is.backup_fd, files, count, &why) != 0))
         status = differs_as(c, &why, d);
