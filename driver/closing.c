@@ -127,6 +127,20 @@ static int expire_run(struct session *s, uint32_t run, struct diag *d)
     return status;
 }
 
+int closing_expire_plan(struct session *s, struct diag *d)
+{
+    int fd = s->pending ? run_open(&s->vault, s->pending, 0, d) : -1;
+    if (fd < 0)
+        return s->pending ? -1 : 0;
+    int is_old = is_over(day_of_folder(fd, "plan")) && !dir_exists(fd, "backup");
+    close(fd);
+    if (!is_old)
+        return 0;
+    s->expired = s->pending;
+    s->pending = 0;
+    return session_drop(s, s->expired, d);
+}
+
 int closing_expire(struct session *s, struct diag *d)
 {
     static const char *const lists[] = {"check.new", "check"};

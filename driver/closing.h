@@ -15,6 +15,11 @@
  * the same, by the machine's clock. Fresh exports and check make lists of what is left.
  */
 int closing_expire(struct session *s, struct diag *d);
+/*
+ * A plan that nobody applied within 60 days goes likewise, with what it was made from, and is not
+ * pending any more; but not where its backup was begun: the same apply finishes that.
+ */
+int closing_expire_plan(struct session *s, struct diag *d);
 /* Settles every prepared run. *are_done: all of them are. */
 int closing_settle(struct session *s, int *are_done, struct diag *d);
 

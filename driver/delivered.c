@@ -28,8 +28,13 @@ static int is_lookup(const struct sources *all, const struct export *e)
 /* Rows of it are in the backup, so that leavers stand in it. */
 static int has_backup(struct session *s, int run_fd, const struct export *e)
 {
-    const char *rows = arena_format(&s->arena, "backup/%s.gz", e->name);
-    return faccessat(run_fd, rows, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+    static const char *const endings[] = {"gz", "gz.age"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *rows = arena_format(&s->arena, "backup/%s.%s", e->name, endings[i]);
+        if (faccessat(run_fd, rows, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+            return 1;
+    }
+    return 0;
 }
 
 /* Why a file with leavers is not removed; NULL if it may be. */

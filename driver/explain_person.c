@@ -92,7 +92,7 @@ static void put_place(struct json *list, const struct look_backup_row *row)
     json_put_count(j, "line", row->line);
     json_put_count(j, "member", row->member);
     json_put_count(j, "number", row->number);
-    json_put_text(j, "action", row->is_dropped ? "drop" : "change");
+    json_put_text(j, "action", row->action);
     json_push(list, j);
 }
 

@@ -47,11 +47,14 @@ static int ask_words(const struct session *s, const struct plan *p, char *answer
 /* Every byte of what was published for the plan. */
 static int check_published(struct session *s, uint32_t run, struct diag *d)
 {
-    static const char *const folders[] = {"staged", "plan"};
+    static const struct {
+        const char *name;
+        enum dir_verify_what what;
+    } folders[] = {{"staged", VERIFY_FINGERPRINTS}, {"plan", VERIFY_SHA256}};
     int run_fd = run_open(&s->vault, run, 0, d), status = run_fd < 0 ? -1 : 0;
     for (size_t i = 0; i < 2 && status == 0; i++) {
-        int fd = dir_open(run_fd, folders[i], d);
-        status = fd < 0 ? -1 : dir_verify(fd, folders[i], 1, d);
+        int fd = dir_open(run_fd, folders[i].name, d);
+        status = fd < 0 ? -1 : dir_verify(fd, folders[i].name, folders[i].what, d);
         if (fd >= 0)
             close(fd);
     }

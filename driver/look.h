@@ -81,12 +81,16 @@ const uint8_t (*look_ledger_aliases(const struct look *x, uint32_t person,
 int look_backed_up_as(const struct look *x, const struct look_match *m,
                       const char (**names)[PSEUDONYM_TEXT], size_t *count, struct diag *d);
 
+/* The same, and every other name that backups could know them by; needs nobody to be gone. */
+int look_any_name(const struct look *x, const struct look_match *m,
+                  const char (**names)[PSEUDONYM_TEXT], size_t *count, struct diag *d);
+
 /* A row of the person in a backup. */
 struct look_backup_row {
     uint32_t run;
     const char *file; /* attainment.csv */
     uint64_t member, number, line;
-    int is_dropped;
+    const char *action; /* what was done to it: "drop", "change", "keep" */
 };
 struct look_backup {
     struct look_backup_row *rows; /* by run, newest first, and file */

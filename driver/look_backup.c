@@ -38,7 +38,7 @@ static int search_index(const struct search *s, int backup, const char *name, co
                                                        .member = line.member,
                                                        .number = line.number,
                                                        .line = line.line,
-                                                       .is_dropped = line.is_dropped};
+                                                       .action = index_action_name(line.action)};
     }
     index_close(&r);
     return more;

@@ -234,25 +234,49 @@ static void guess_names(const struct look *x, uint32_t person, char (*names)[PSE
     }
 }
 
-int look_backed_up_as(const struct look *x, const struct look_match *m,
-                      const char (**out)[PSEUDONYM_TEXT], size_t *count, struct diag *d)
+/* As whom the ledger knows them; room for twice as many names as ids, and two. */
+static int known_names(const struct look *x, const struct look_match *m,
+                       char (**names)[PSEUDONYM_TEXT], size_t *count, struct diag *d)
 {
     size_t aliases = 0;
     const uint8_t(*digests)[DIGEST_BYTES] =
         m->person == NO_INDEX ? NULL : look_ledger_aliases(x, m->person, &aliases);
-    char(*names)[PSEUDONYM_TEXT] = arena_alloc(&x->s->arena, (aliases + 1) * sizeof *names);
+    *names = arena_alloc(&x->s->arena, (2 * aliases + 2) * sizeof **names);
     *count = 0;
-    *out = (const char(*)[PSEUDONYM_TEXT])names;
     for (size_t i = 0; i < aliases; i++) {
         char name[PSEUDONYM_TEXT];
         if (ledger_gone_as(x->s->ledger, digests[i], name, d) != 0)
             return -1;
         if (name[0])
-            add_name(names, count, name);
+            add_name(*names, count, name);
     }
     if (m->person == NO_INDEX)
-        add_name(names, count, m->gone_as);
-    else if (*count == 0 && look_person(x, m->person)->known_run)
+        add_name(*names, count, m->gone_as);
+    return 0;
+}
+
+int look_backed_up_as(const struct look *x, const struct look_match *m,
+                      const char (**out)[PSEUDONYM_TEXT], size_t *count, struct diag *d)
+{
+    char(*names)[PSEUDONYM_TEXT];
+    if (known_names(x, m, &names, count, d) != 0)
+        return -1;
+    if (m->person != NO_INDEX && *count == 0 && look_person(x, m->person)->known_run)
         guess_names(x, m->person, names, count);
+    *out = (const char(*)[PSEUDONYM_TEXT])names;
+    return 0;
+}
+
+int look_any_name(const struct look *x, const struct look_match *m,
+                  const char (**out)[PSEUDONYM_TEXT], size_t *count, struct diag *d)
+{
+    char(*names)[PSEUDONYM_TEXT];
+    if (known_names(x, m, &names, count, d) != 0)
+        return -1;
+    if (m->person != NO_INDEX) {
+        guess_names(x, m->person, names, count);
+        add_name(names, count, look_person(x, m->person)->pseudonym);
+    }
+    *out = (const char(*)[PSEUDONYM_TEXT])names;
     return 0;
 }

@@ -39,6 +39,8 @@ static const struct option_row {
      offsetof(struct options, year)},
     {"--school", "SCHOOL", "--pack: refuse unless school.ini is of this name or code", OPTION_TEXT,
      offsetof(struct options, school)},
+    {"--identity", "FILE", "verify, restore, reinstate, erase: opens encrypted backups",
+     OPTION_TEXT, offsetof(struct options, identity)},
     {"--all", NULL, "verify: every backup, as without it", OPTION_FLAG,
      offsetof(struct options, is_all)},
     {"--dry-run", NULL, "say what would be done, and do nothing", OPTION_FLAG,

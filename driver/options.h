@@ -9,16 +9,17 @@
 
 struct options {
     const char *verb;
-    const char *config;                   /* first argument after the verb: school.ini */
-    const char *person;                   /* explain, reinstate, restore: whom */
-    const char *file;                     /* key backup: where to */
-    const char *export, *to;              /* restore: only what, and where to */
-    const char *vault;                    /* NULL: what school.ini says */
-    struct day as_of;                     /* DAY_NONE: today */
-    uint32_t run;                         /* 0: the pending one */
-    const char *by, *confirm, *authority; /* NULL if not given */
+    const char *config;                      /* first argument after the verb: school.ini */
+    const char *person;                      /* explain, reinstate, restore: whom */
+    const char *file;                        /* key backup: where to */
+    const char *export, *to;                 /* restore: only what, and where to */
+    const char *vault;                       /* NULL: what school.ini says */
+    struct day as_of;                        /* DAY_NONE: today */
+    uint32_t run;                            /* 0: the pending one */
+    const char *by, *confirm, *authority;    /* NULL if not given */
     const char *pack, *only, *year, *school; /* report: workbooks for an audience */
-    const char *allow;                    /* the one gate to open, NULL if none */
+    const char *identity;                    /* the file that opens encrypted backups; NULL */
+    const char *allow;                       /* the one gate to open, NULL if none */
     int is_json, is_help, is_version;
     int is_all;      /* verify: every backup */
     int is_dry_run;  /* prune, restore: do nothing */

@@ -29,7 +29,7 @@ static int is_whole(struct session *s, const struct ledger_backup_row *row)
     int fd = run_fd < 0 ? -1 : dir_open(run_fd, "backup", &damage);
     int whole = fd >= 0 && file_digest(manifest, fd, "MANIFEST", &damage) == 0 &&
                 strcmp(manifest, row->backup.digest) == 0 &&
-                dir_verify(fd, "backup", 1, &damage) == 0;
+                dir_verify(fd, "backup", VERIFY_SHA256, &damage) == 0;
     if (fd >= 0)
         close(fd);
     if (run_fd >= 0)

@@ -32,7 +32,7 @@ int run_stage(struct session *s, const char *stage, const char *step, uint32_t r
               struct day as_of, struct diag *d)
 {
     char number[16], day[DAY_TEXT_MAX];
-    const char *arguments[20];
+    const char *arguments[24];
     size_t n = 1; /* the first is the program */
     struct timespec began;
     snprintf(number, sizeof number, "%u", (unsigned)run);
@@ -55,6 +55,10 @@ int run_stage(struct session *s, const char *stage, const char *step, uint32_t r
     }
     if (strcmp(stage, "reports") == 0)
         add_pack(arguments, &n, s->options);
+    if (strcmp(stage, "load") == 0 && s->options->identity) {
+        arguments[n++] = "--identity";
+        arguments[n++] = s->options->identity;
+    }
     arguments[n] = NULL;
     clock_gettime(CLOCK_MONOTONIC, &began);
     fflush(stdout);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "driver/closing.h"
+#include "driver/erasure.h"
 #include "lib/json.h"
 #include "lib/outdir.h"
 #include "lib/stage.h"
@@ -90,6 +91,16 @@ static int open_ledger(struct session *s, int create, struct diag *d)
     return status < 0 ? -1 : 0;
 }
 
+/* Before anything is written, be it an empty vault. */
+static int check_age(const struct session *s, struct diag *d)
+{
+    static const char *const packing[] = {"plan", "apply", "run"};
+    for (size_t i = 0; i < sizeof packing / sizeof *packing; i++)
+        if (s->policy.recipients && strcmp(s->options->verb, packing[i]) == 0)
+            return age_check_installed(d);
+    return 0;
+}
+
 int session_open(struct session *s, const struct options *o, int create, struct diag *d)
 {
     *s = (struct session){.options = o,
@@ -97,10 +108,14 @@ int session_open(struct session *s, const struct options *o, int create, struct 
                           .vault = {.fd = -1, .runs_fd = -1, .lock_fd = -1}};
     if (config_load(&s->config, &s->policy, &s->config_text, &s->arena, s->config_path, d) != 0)
         return -1;
+    if (check_age(s, d) != 0)
+        return -1;
     if (vault_open(&s->vault, vault_path(s), create, d) != 0 || vault_lock(&s->vault, d) != 0 ||
         open_ledger(s, create, d) != 0)
         return -1;
-    return find_runs(s, d) == 0 ? closing_expire(s, d) : -1;
+    if (erasure_settle(s, d) != 0 || find_runs(s, d) != 0 || closing_expire_plan(s, d) != 0)
+        return -1;
+    return closing_expire(s, d);
 }
 
 void session_close(struct session *s)

@@ -29,6 +29,7 @@ struct session {
     struct ledger_run last; /* the newest prepared run */
     int has_last;
     uint32_t pending;    /* a plan not applied yet, 0 = none */
+    uint32_t expired;    /* the pending plan that was removed when the session began, 0 = none */
     uint32_t *void_runs; /* neither prepared nor pending: a crash left them */
     size_t void_count;
     struct stage_times times;

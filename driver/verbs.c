@@ -10,9 +10,11 @@
     X(explain)                                                                                     \
     X(reinstate)                                                                                   \
     X(restore)                                                                                     \
+    X(erase)                                                                                       \
     X(verify)                                                                                      \
     X(prune)                                                                                       \
     X(key)                                                                                         \
+    X(doctor)                                                                                      \
     X(look)                                                                                        \
     X(init)                                                                                        \
     X(cat)                                                                                         \

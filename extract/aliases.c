@@ -40,6 +40,12 @@ static uint32_t slot_of(const struct aliases *a, const uint64_t hash[2], enum fi
     return slot;
 }
 
+void aliases_expect(struct aliases *a, const uint64_t hash[2])
+{
+    if (a->slots)
+        __builtin_prefetch(&a->slots[(uint32_t)hash[0] & (a->slot_count - 1)]);
+}
+
 /* At most three quarters are full. */
 static void fit_slots(struct aliases *a)
 {
@@ -51,7 +57,10 @@ static void fit_slots(struct aliases *a)
         a->slot_count *= 2;
     a->slots = mem_alloc(a->slot_count, sizeof *a->slots);
     for (uint32_t i = 0; i < a->count; i++) {
+        enum { AHEAD = 8 };
         const struct alias *x = &a->items[i];
+        if (i + AHEAD < a->count)
+            aliases_expect(a, a->items[i + AHEAD].hash);
         uint32_t slot = slot_of(a, x->hash, (enum field)x->kind, x->space);
         if (!a->slots[slot])
             a->slots[slot] = i + 1;
@@ -96,12 +105,6 @@ uint32_t aliases_add(struct aliases *a, enum field kind, uint16_t space, const u
     if (seen_by >= 0)
         a->items[index].seen |= UINT64_C(1) << seen_by;
     return index;
-}
-
-void aliases_expect(struct aliases *a, const uint64_t hash[2])
-{
-    if (a->slots)
-        __builtin_prefetch(&a->slots[(uint32_t)hash[0] & (a->slot_count - 1)]);
 }
 
 uint32_t aliases_next(struct aliases *a, enum field kind, struct str value, uint32_t *step)

@@ -57,6 +57,7 @@ static int stage_run(struct stage *stage, const struct hash_seed *seed, int is_t
     struct extraction x = {.setup = &setup, .aliases = &aliases, .words = words};
     if (outdir_open(&x.staged, stage->run_fd, stage->run_path, "staged", d) != 0)
         return -1;
+    x.staged.digest = OUTDIR_FINGERPRINT;
     aliases_init(&aliases, seed);
     for (int i = 0; i < WORDS_DOMAINS; i++)
         words_init(&words[i]);

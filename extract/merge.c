@@ -87,11 +87,9 @@ static int add_records(struct extraction *x, struct piece *p, enum source_kind k
     const struct record_words *w = &record_words[kind];
     char *record = p->records[kind].bytes;
     for (size_t i = 0; i < p->records[kind].count; i++, record += size) {
-        struct row_at row;
-        memcpy(&row, record, sizeof row);
-        row.alias = x->alias_of[row.alias];
-        row.line += lines;
-        memcpy(record, &row, sizeof row);
+        struct row_at *row = (void *)record;
+        row->alias = x->alias_of[row->alias];
+        row->line += lines;
         for (size_t k = 0; k < w->count; k++) {
             uint16_t code;
             memcpy(&code, record + w->words[k].at, sizeof code);

@@ -64,6 +64,7 @@ struct piece {
 /* The staged table of each kind of reading. */
 extern const struct table_kind *const source_tables[SOURCE_KINDS];
 
+enum { RECORD_WORDS_MAX = 10 };
 /* The words of each kind's record: which field's, and where in the record their code stands. */
 struct record_word {
     enum field field;

@@ -1,5 +1,7 @@
 #include "extract/piece_reader.h"
 
+#include <stddef.h>
+
 #include "extract/row_ids.h"
 
 enum { SLACK_BYTES = 1 << 12 }; /* read beyond a piece's end: most rows are shorter */
@@ -108,6 +110,8 @@ static enum reject_rule check_width(const struct piece_reader *r, const struct r
 static void settle_words(struct piece_reader *r, int is_rejected)
 {
     struct row_context *ctx = &r->ctx;
+    for (size_t i = 0; is_rejected && i < r->reading_count; i++)
+        row_forget_words(&ctx->caches[r->readings[i]]);
     for (int i = 0; i < WORDS_DOMAINS; i++) {
         if (is_rejected && r->piece->words[i].count > ctx->known[i])
             words_clear(&r->piece->words[i], ctx->known[i]);
@@ -119,8 +123,10 @@ static void settle_words(struct piece_reader *r, int is_rejected)
 /* Reads the row by every reading of its file; the first fault is left in the context. */
 static void read_all(struct piece_reader *r, struct reading_row *rows)
 {
+    static const struct fault none = {.field = FIELD_NONE};
     struct row_context *ctx = &r->ctx;
-    ctx->fault = ctx->repair = (struct fault){.field = FIELD_NONE};
+    ctx->fault = none;
+    ctx->repair = none;
     ctx->result_count = 0;
     for (size_t i = 0; i < r->reading_count && ctx->fault.rule == RULE_NONE; i++)
         row_read(ctx, r->readings[i], &rows[i]);
@@ -233,7 +239,9 @@ static void begin_reading(struct piece_reader *r, uint16_t index)
     const struct reading *reading = &r->ctx.setup->sources.readings[index];
     struct reading_cache *cache = &r->ctx.caches[index];
     r->readings[r->reading_count++] = index;
-    memset(cache, 0, sizeof *cache);
+    memset(cache, 0, offsetof(struct reading_cache, recent));
+    cache->recent_count = record_words[reading->kind].count;
+    row_forget_words(cache);
     for (int f = 0; f < FIELD_COUNT; f++) {
         const struct columns *c = &reading->columns[f];
         for (uint16_t i = 0; i < c->count; i++)
@@ -243,6 +251,13 @@ static void begin_reading(struct piece_reader *r, uint16_t index)
         cache->columns[f] = is_plain                  ? c->at[0]
                             : c->count || c->constant ? COLUMN_OTHER
                                                       : COLUMN_NONE;
+    }
+    const struct record_words *words = &record_words[reading->kind];
+    for (size_t i = 0; i < words->count; i++) {
+        enum field f = words->words[i].field;
+        cache->recent_of[f] = (uint8_t)(i + 1);
+        if (cache->columns[f] != COLUMN_NONE)
+            cache->words[cache->word_count++] = &words->words[i];
     }
     for (int f = 0; f < ID_KINDS; f++) {
         cache->ids[f].id = NO_INDEX;

@@ -68,25 +68,8 @@ struct str row_field_joined(struct row_context *ctx, enum field f)
     return str_of(value);
 }
 
-/* Where a word is remembered: of words of one column the ends tell most of them apart. */
-static unsigned place_of(struct str text)
-{
-    uint64_t head = 0, tail = 0;
-    if (text.len >= 8) {
-        memcpy(&head, text.bytes, 8);
-        memcpy(&tail, text.bytes + text.len - 8, 8);
-    } else if (text.len >= 4) {
-        memcpy(&head, text.bytes, 4);
-        memcpy(&tail, text.bytes + text.len - 4, 4);
-    } else {
-        head = (unsigned char)text.bytes[0];
-        tail = (uint64_t)(unsigned char)text.bytes[text.len - 1] << 8;
-    }
-    return (unsigned)(((head ^ tail << 1 ^ text.len) * UINT64_C(0x9E3779B97F4A7C15)) >> 58);
-}
-
-static uint16_t find_code(struct row_context *ctx, enum words_domain domain, enum field f,
-                          struct str text)
+uint16_t row_find_code(struct row_context *ctx, enum words_domain domain, enum field f,
+                       struct str text, struct recent_word *kept)
 {
     struct words *words = &ctx->piece->words[domain];
     uint32_t known = words->count;
@@ -101,21 +84,18 @@ static uint16_t find_code(struct row_context *ctx, enum words_domain domain, enu
         ctx->has_new_words = 1;
         row_is_damaged(ctx, f, text);
     }
-    return code < 0 ? 0 : (uint16_t)code;
+    if (code < 0)
+        return 0;
+    if (kept) {
+        *kept = recent_word_of(text);
+        kept->code = (uint16_t)code;
+    }
+    return (uint16_t)code;
 }
 
-uint16_t row_code(struct row_context *ctx, enum words_domain domain, enum field f, struct str text)
+void row_forget_words(struct reading_cache *cache)
 {
-    const struct words *words = &ctx->piece->words[domain];
-    if (text.len == 0)
-        return 0;
-    uint16_t *last = &ctx->cache->last[f];
-    if (*last < words->count && str_equal(words->texts[*last], text))
-        return *last;
-    uint16_t *recent = &ctx->cache->recent[f][place_of(text)];
-    if (*recent >= words->count || !str_equal(words->texts[*recent], text))
-        *recent = find_code(ctx, domain, f, text);
-    return *last = *recent;
+    memset(cache->recent, 0, cache->recent_count * sizeof *cache->recent);
 }
 
 /* The days of a term are few. */

@@ -30,11 +30,9 @@ static struct str bare_year(struct str text)
 
 static void read_words(struct row_context *ctx, void *record)
 {
-    const struct record_words *words = &record_words[ctx->reading->kind];
-    for (size_t i = 0; i < words->count; i++) {
-        const struct record_word *w = &words->words[i];
-        if (!row_has(ctx, w->field))
-            continue;
+    const struct reading_cache *cache = ctx->cache;
+    for (size_t i = 0; i < cache->word_count; i++) {
+        const struct record_word *w = cache->words[i];
         struct str text = row_field(ctx, w->field);
         if (w->field == FIELD_year)
             text = bare_year(text);

@@ -10,12 +10,17 @@ struct arena_block {
     _Alignas(ALIGN) char bytes[];
 };
 
-static void *check(void *memory)
+void mem_out(void)
 {
-    if (memory)
-        return memory;
     fputs("offboard: out of memory; nothing was changed\n", stderr);
     _Exit(2);
+}
+
+static void *check(void *memory)
+{
+    if (!memory)
+        mem_out();
+    return memory;
 }
 
 void *mem_alloc(size_t count, size_t size)

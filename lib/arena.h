@@ -22,6 +22,9 @@ const char *arena_format(struct arena *a, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void arena_release(struct arena *a);
 
+/* Says that memory has ended, and ends the program: for libraries that report it in their way. */
+_Noreturn void mem_out(void);
+
 /* Blocks freed by free(); `count * size` is checked for overflow. */
 void *mem_alloc(size_t count, size_t size); /* zeroed */
 void *mem_grow(void *block, size_t count, size_t size);

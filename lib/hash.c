@@ -2,6 +2,9 @@
 
 #define XXH_STATIC_LINKING_ONLY /* for XXH3_generateSecret */
 #include <xxhash.h>
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h> /* the widest vectors that the machine has */
+#endif
 
 #include "lib/arena.h"
 
@@ -36,10 +39,8 @@ struct fingerprint *fingerprint_new(void)
 {
     struct fingerprint *f = mem_alloc(1, sizeof *f);
     f->state = XXH3_createState();
-    if (!f->state || XXH3_128bits_reset(f->state) != XXH_OK) {
-        fputs("offboard: out of memory; nothing was changed\n", stderr);
-        _Exit(2);
-    }
+    if (!f->state || XXH3_128bits_reset(f->state) != XXH_OK)
+        mem_out();
     return f;
 }
 

@@ -9,11 +9,33 @@ static int damaged(struct index_reader *r, struct diag *d)
     return diag_locate(d, (struct origin){.path = r->name, .line = r->line});
 }
 
+static const char *const action_names[] = {"change", "drop", "keep"};
+
+const char *index_action_name(enum index_action action)
+{
+    return action_names[action];
+}
+
+int index_is_erased(const struct index_line *line)
+{
+    return line->member == 0;
+}
+
+static int read_action(enum index_action *out, struct str name)
+{
+    for (size_t i = 0; i < sizeof action_names / sizeof *action_names; i++)
+        if (str_is(name, action_names[i])) {
+            *out = (enum index_action)i;
+            return 0;
+        }
+    return -1;
+}
+
 /* The next line without its end: 1, 0 at the end, -1 with *d. */
 static int next_line(struct index_reader *r, struct str *line, struct diag *d)
 {
     ssize_t len = getline(&r->text, &r->text_size, r->file);
-    if (len < 0 && ferror(r->file))
+    if (len < 0 && !feof(r->file))
         return diag_system(d, "cannot read 'backup/%s'", r->name);
     if (len < 0)
         return 0;
@@ -39,7 +61,7 @@ int index_open(struct index_reader *r, int dir, const char *name, struct diag *d
         return -1;
     }
     int found = next_line(r, &heading, d);
-    if (found == 1 && str_is(heading, "member,number,line,offset,bytes,action,pseudonym"))
+    if (found == 1 && str_is(heading, INDEX_HEADING))
         return 0;
     if (found >= 0)
         damaged(r, d);
@@ -66,9 +88,9 @@ int index_next(struct index_reader *r, struct index_line *out, struct diag *d)
         if (str_to_u64(numbers[i], str_cut(&line, ','), INT64_MAX) != 0)
             return damaged(r, d);
     struct str action = str_cut(&line, ',');
-    out->is_dropped = str_is(action, "drop");
-    if ((!out->is_dropped && !str_is(action, "change")) || !line.bytes ||
-        line.len >= sizeof out->pseudonym)
+    if (read_action(&out->action, action) != 0 || !line.bytes || line.len >= sizeof out->pseudonym)
+        return damaged(r, d);
+    if (index_is_erased(out) && (out->number != 0 || !str_is(line, INDEX_NOBODY)))
         return damaged(r, d);
     snprintf(out->pseudonym, sizeof out->pseudonym, "%.*s", STR_ARG(line));
     return 1;

@@ -12,11 +12,22 @@
 #include "lib/diag.h"
 #include "lib/str.h"
 
+#define INDEX_HEADING "member,number,line,offset,bytes,action,pseudonym"
+#define INDEX_NOBODY  "-" /* in place of a pseudonym */
+
+/* What the run did to the row. Rows that it left alone are kept in a backup of everything. */
+enum index_action { INDEX_CHANGE, INDEX_DROP, INDEX_KEEP };
+const char *index_action_name(enum index_action action);
+
 struct index_line {
-    uint64_t member, number, line, offset, bytes;
-    int is_dropped;
+    uint64_t member,
+        number;             /* both 0: the row was erased from the backup, only its place is left */
+    uint64_t line;          /* 0: no row, but what stands between rows or could not be read */
+    uint64_t offset, bytes; /* in the delivered file */
+    enum index_action action;
     char pseudonym[16];
 };
+int index_is_erased(const struct index_line *line);
 
 struct index_reader {
     FILE *file;

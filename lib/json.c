@@ -15,10 +15,8 @@ static const json_t *view(const struct json *j)
 
 static struct json *give(json_t *j)
 {
-    if (!j) {
-        fputs("offboard: out of memory; nothing was changed\n", stderr);
-        _Exit(2);
-    }
+    if (!j)
+        mem_out();
     return (struct json *)(void *)j;
 }
 

@@ -91,6 +91,15 @@ struct ledger_backup_row {
 };
 int ledger_backups(struct ledger *l, struct ledger_backup_row **rows, size_t *count,
                    struct arena *a, struct diag *d);
+/* A backup that was written anew without one person. */
+struct ledger_erasure {
+    uint32_t run;
+    struct ledger_backup backup; /* as it is now; its expiry stays what it was */
+    const char *what;            /* categories and counts, for the log */
+};
+/* One transaction: all these backups are the new ones, and the log says so, never of whom. */
+int ledger_erase(struct ledger *l, const struct ledger_erasure *runs, size_t count, const char *by,
+                 const char *authority, const char *at, struct diag *d);
 /* A digest of what the ledger holds that a plan rests on: the newest prepared run, and how many
  * people were reinstated. */
 int ledger_state(struct ledger *l, char out[DIGEST_HEX], struct diag *d);

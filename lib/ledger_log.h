@@ -17,6 +17,7 @@
 struct ledger;
 
 #define LOG_PRUNE      "prune"      /* the backup of `run` was given up; its folder may follow */
+#define LOG_ERASE      "erase"      /* somebody's rows were taken out of the backup of `run` */
 #define LOG_KEY_BACKUP "key backup" /* the key was copied out of the vault */
 
 struct ledger_log_row {

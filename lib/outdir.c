@@ -5,7 +5,44 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/hash.h"
 #include "lib/keyed.h"
+
+/* A digest of one kind or the other. */
+struct running_digest {
+    void *sha256;
+    struct fingerprint *print;
+};
+
+static struct running_digest *digest_new(enum outdir_digest kind)
+{
+    struct running_digest *r = mem_alloc(1, sizeof *r);
+    if (kind == OUTDIR_SHA256)
+        r->sha256 = sha256_new();
+    else
+        r->print = fingerprint_new();
+    return r;
+}
+
+static void digest_add(struct running_digest *r, struct str bytes)
+{
+    if (r->sha256)
+        sha256_add(r->sha256, bytes);
+    else
+        fingerprint_add(r->print, bytes);
+}
+
+static void digest_end(struct running_digest *r, char hex[SHA256_HEX])
+{
+    uint8_t digest[DIGEST_BYTES];
+    if (r->sha256) {
+        sha256_end(r->sha256, digest);
+        digest_hex(hex, digest);
+    } else {
+        fingerprint_end(r->print, hex);
+    }
+    free(r);
+}
 
 static int write_all(int fd, const char *bytes, size_t len)
 {
@@ -92,6 +129,27 @@ static int sync_folders(const struct outdir *o, int dir, int depth, struct diag 
     return status;
 }
 
+/* Closes all that was written; with `d` it is made durable first. */
+static int end_files(struct outdir *o, struct diag *d)
+{
+    int status = 0;
+    for (size_t i = 0; i < o->unsynced_count; i++) {
+        if (d && status == 0 && fsync(o->unsynced[i]) != 0)
+            status = diag_system(d, "cannot make the files of '%s' durable", o->path);
+        if (close(o->unsynced[i]) != 0 && d && status == 0)
+            status = diag_system(d, "cannot close the files of '%s'", o->path);
+    }
+    o->unsynced_count = 0;
+    return status;
+}
+
+/* One sync for many files is faster than a sync after each: the disk's journal is shared. */
+static int sync_later(struct outdir *o, int fd, struct diag *d)
+{
+    o->unsynced[o->unsynced_count++] = fd;
+    return o->unsynced_count == UNSYNCED_MAX ? end_files(o, d) : 0;
+}
+
 int outdir_commit(struct outdir *o, struct diag *d)
 {
     char temporary[sizeof o->name + 4];
@@ -99,6 +157,8 @@ int outdir_commit(struct outdir *o, struct diag *d)
     o->manifest = (struct buf){0};
     buf_text(&lines, "END\n");
     int status = outdir_put(o, "MANIFEST", buf_str(&lines), d);
+    if (status == 0)
+        status = end_files(o, d);
     if (status == 0)
         status = check_all_listed(o, buf_str(&lines), d);
     buf_release(&lines);
@@ -128,6 +188,7 @@ void outdir_abandon(struct outdir *o)
     char temporary[sizeof o->name + 4];
     if (o->fd < 0)
         return;
+    end_files(o, NULL);
     close(o->fd);
     o->fd = -1;
     snprintf(temporary, sizeof temporary, "%s.tmp", o->name);
@@ -160,7 +221,7 @@ int outfile_open(struct outfile *f, struct outdir *o, const char *name, struct d
     if (f->fd < 0)
         return diag_system(d, "cannot make '%s/%s'", o->path, name);
     f->buffer = mem_grow(NULL, OUTFILE_BUFFER, 1);
-    f->hash = sha256_new();
+    f->digest = digest_new(o->digest);
     return 0;
 }
 
@@ -176,16 +237,28 @@ static int flush(struct outfile *f, struct diag *d)
     return 0;
 }
 
+/* Only a hint, so that the sync at the end finds most of a large file on the disk. */
+static void start_writing(struct outfile *f)
+{
+    enum { ENOUGH = 16 << 20 };
+    if (f->bytes - f->started < ENOUGH)
+        return;
+    sync_file_range(f->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+    f->started = f->bytes;
+}
+
 int outfile_write(struct outfile *f, struct str bytes, struct diag *d)
 {
     enum { LARGE = 1 << 16 };
-    sha256_add(f->hash, bytes);
+    digest_add(f->digest, bytes);
     f->bytes += bytes.len;
     if (bytes.len >= LARGE) { /* not copied once more */
         if (flush(f, d) != 0)
             return -1;
-        if (write_all(f->fd, bytes.bytes, bytes.len) == 0)
+        if (write_all(f->fd, bytes.bytes, bytes.len) == 0) {
+            start_writing(f);
             return 0;
+        }
         f->failed = 1;
         return diag_system(d, "cannot write '%s/%s'", f->dir->path, f->name);
     }
@@ -202,38 +275,36 @@ int outfile_write(struct outfile *f, struct str bytes, struct diag *d)
     return 0;
 }
 
-static void list(struct outdir *o, const char *name, uint64_t bytes, const uint8_t *digest)
+static void list(struct outdir *o, const char *name, uint64_t bytes, const char *hex)
 {
-    char hex[DIGEST_HEX];
-    digest_hex(hex, digest);
     buf_format(&o->manifest, "%s %llu %s\n", hex, (unsigned long long)bytes, name);
 }
 
 int outfile_close(struct outfile *f, struct diag *d)
 {
-    uint8_t digest[DIGEST_BYTES];
+    char hex[SHA256_HEX];
     int status = flush(f, d);
-    sha256_end(f->hash, digest);
-    f->hash = NULL;
-    if (status == 0 && fsync(f->fd) != 0)
-        status = diag_system(d, "cannot make '%s/%s' durable", f->dir->path, f->name);
-    if (close(f->fd) != 0 && status == 0)
-        status = diag_system(d, "cannot close '%s/%s'", f->dir->path, f->name);
+    digest_end(f->digest, hex);
+    f->digest = NULL;
+    if (status == 0)
+        status = sync_later(f->dir, f->fd, d);
+    else
+        close(f->fd);
     f->fd = -1;
     free(f->buffer);
     f->buffer = NULL;
     if (status == 0)
-        list(f->dir, f->name, f->bytes, digest);
+        list(f->dir, f->name, f->bytes, hex);
     return status;
 }
 
 void outfile_drop(struct outfile *f)
 {
-    uint8_t digest[DIGEST_BYTES];
-    if (!f->hash)
+    char hex[SHA256_HEX];
+    if (!f->digest)
         return;
-    sha256_end(f->hash, digest);
-    f->hash = NULL;
+    digest_end(f->digest, hex);
+    f->digest = NULL;
     close(f->fd);
     f->fd = -1;
     free(f->buffer);
@@ -252,40 +323,39 @@ int outdir_put(struct outdir *o, const char *name, struct str bytes, struct diag
     return outfile_close(&f, d);
 }
 
-/* Streams an open file through a SHA-256. */
-static int hash_file(int fd, uint8_t digest[DIGEST_BYTES], uint64_t *bytes)
+/* Streams an open file through a digest. */
+static int digest_file(int fd, enum outdir_digest kind, char hex[SHA256_HEX], uint64_t *bytes)
 {
     char block[64 * 1024];
     ssize_t n;
-    void *hash = sha256_new();
+    struct running_digest *digest = digest_new(kind);
     *bytes = 0;
     while ((n = read(fd, block, sizeof block)) != 0) {
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             break;
-        sha256_add(hash, (struct str){block, (size_t)n});
+        digest_add(digest, (struct str){block, (size_t)n});
         *bytes += (uint64_t)n;
     }
-    sha256_end(hash, digest);
+    digest_end(digest, hex);
     return n < 0 ? -1 : 0;
 }
 
 int outdir_adopt(struct outdir *o, const char *name, struct diag *d)
 {
-    uint8_t digest[DIGEST_BYTES];
+    char hex[SHA256_HEX];
     uint64_t bytes;
     int fd = openat(o->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return diag_system(d, "cannot open '%s/%s'", o->path, name);
-    if (fchmod(fd, 0600) != 0 || hash_file(fd, digest, &bytes) != 0 || fsync(fd) != 0) {
-        diag_system(d, "cannot make '%s/%s' durable", o->path, name);
+    if (fchmod(fd, 0600) != 0 || digest_file(fd, o->digest, hex, &bytes) != 0) {
+        diag_system(d, "cannot read '%s/%s'", o->path, name);
         close(fd);
         return -1;
     }
-    close(fd);
-    list(o, name, bytes, digest);
-    return 0;
+    list(o, name, bytes, hex);
+    return sync_later(o, fd, d);
 }
 
 static int file_put(int dir, const char *name, struct str bytes, unsigned flags, struct diag *d)
@@ -351,17 +421,26 @@ int file_read(struct buf *out, int dir, const char *name, size_t max, struct dia
     return status;
 }
 
-int file_digest(char out[SHA256_HEX], int dir, const char *name, struct diag *d)
+static int digest_named(char out[SHA256_HEX], enum outdir_digest kind, int dir, const char *name,
+                        struct diag *d)
 {
-    uint8_t digest[DIGEST_BYTES];
     uint64_t bytes;
     int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return diag_system(d, "cannot open '%s'", name);
-    int status = hash_file(fd, digest, &bytes);
+    int status = digest_file(fd, kind, out, &bytes);
     if (status != 0)
         diag_system(d, "cannot read '%s'", name);
     close(fd);
-    digest_hex(out, digest);
     return status;
+}
+
+int file_digest(char out[SHA256_HEX], int dir, const char *name, struct diag *d)
+{
+    return digest_named(out, OUTDIR_SHA256, dir, name, d);
+}
+
+int file_fingerprint(char out[SHA256_HEX], int dir, const char *name, struct diag *d)
+{
+    return digest_named(out, OUTDIR_FINGERPRINT, dir, name, d);
 }

@@ -3,7 +3,8 @@
 
 #include "lib/outdir.h"
 
-static int verify_line(int dir, const char *name, struct str line, int hashes, struct diag *d)
+static int verify_line(int dir, const char *name, struct str line, enum dir_verify_what what,
+                       struct diag *d)
 {
     char hex[SHA256_HEX], file[160];
     struct stat st;
@@ -17,14 +18,18 @@ static int verify_line(int dir, const char *name, struct str line, int hashes, s
     if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size != bytes)
         return diag_set(d, DIAG_SYSTEM, "'%s/%s' is not %llu bytes long as written", name, file,
                         (unsigned long long)bytes);
-    if (hashes && file_digest(hex, dir, file, d) != 0)
+    if (what == VERIFY_LENGTHS)
+        return 0;
+    int status = what == VERIFY_SHA256 ? file_digest(hex, dir, file, d)
+                                       : file_fingerprint(hex, dir, file, d);
+    if (status != 0)
         return -1;
-    if (hashes && !str_is(want, hex))
+    if (!str_is(want, hex))
         return diag_set(d, DIAG_SYSTEM, "'%s/%s' differs from what was written", name, file);
     return 0;
 }
 
-int dir_verify(int dir, const char *name, int hashes, struct diag *d)
+int dir_verify(int dir, const char *name, enum dir_verify_what what, struct diag *d)
 {
     struct buf text = {0};
     int ended = 0;
@@ -37,7 +42,7 @@ int dir_verify(int dir, const char *name, int hashes, struct diag *d)
         if (str_is(line, "END"))
             ended = 1;
         else
-            status = verify_line(dir, name, line, hashes, d);
+            status = verify_line(dir, name, line, what, d);
     }
     if (status == 0 && !ended)
         status = diag_set(d, DIAG_SYSTEM, "'%s/MANIFEST' was cut short", name);

@@ -1,5 +1,7 @@
 #include "lib/policy.h"
 
+#include "lib/age_key.h"
+
 struct reader {
     struct policy *policy;
     struct arena *arena;
@@ -160,14 +162,45 @@ static int read_inputs(const struct reader *r, const struct config_entry *e)
     return read_choice(&r->policy->remove_inputs, r, e, words);
 }
 
-/* What this version cannot do is refused aloud: a setting without effect would be a lie. */
+static int read_archive(const struct reader *r, const struct config_entry *e)
+{
+    static const char *const words[] = {"affected", "all", NULL};
+    return read_choice(&r->policy->archive_all, r, e, words);
+}
+
 static int read_encryption(const struct reader *r, const struct config_entry *e)
 {
-    if (strcmp(e->value, "none") == 0)
-        return 0;
-    return bad(r, e,
-               "'none': this version does not encrypt backups; keep the vault on an "
-               "encrypted disk");
+    if (strcmp(e->value, "none") != 0)
+        return bad(r, e, "'none', or instead of it 'recipients = age1... age1...'");
+    r->policy->is_plain = 1;
+    return 0;
+}
+
+/* A key that has a slip in it would lock everybody out, so its check sum is looked at. */
+static int read_recipients(const struct reader *r, const struct config_entry *e)
+{
+    struct str rest = str_of(e->value), part;
+    size_t count = 0;
+    const char **all = arena_alloc(r->arena, (rest.len / AGE_RECIPIENT_TEXT + 2) * sizeof *all);
+    while (list_next(&rest, ' ', &part)) {
+        if (part.len == 0 || str_is(part, "|")) /* which joins the lines of a long value */
+            continue;
+        if (!age_recipient_is_valid(part))
+            return config_error(r->diag, r->config, e->line,
+                                "recipients: key %zu is no public key of age, or has a slip in it: "
+                                "wanted 'age1' and 58 more letters and digits, as age-keygen "
+                                "prints them",
+                                count + 1);
+        for (size_t i = 0; i < count; i++)
+            if (str_is(part, all[i]))
+                return config_error(r->diag, r->config, e->line,
+                                    "recipients: key %zu is key %zu once more", count + 1, i + 1);
+        all[count++] = arena_text(r->arena, part);
+    }
+    if (count == 0)
+        return bad(r, e, "one public key of age, better two, as age-keygen prints them");
+    r->policy->recipients = all;
+    return 0;
 }
 
 static int read_name(const struct reader *r, const struct config_entry *e)
@@ -302,7 +335,9 @@ static const struct key_row {
     {"policy", "max_absent", read_max_absent},
     {"policy", "subsidiary", read_subsidiary},
     {"policy", "inputs", read_inputs},
+    {"policy", "archive", read_archive},
     {"policy", "encryption", read_encryption},
+    {"policy", "recipients", read_recipients},
     {"policy", "keep_backups", read_keep_backups},
     {"report", "cohort", read_cohort},
     {"report", "assessment", read_assessment},
@@ -353,6 +388,7 @@ int policy_read(struct policy *p, struct arena *a, const struct config *c, struc
 {
     static const char *const sections[] = {"school", "policy", "report"};
     struct reader r = {.policy = p, .arena = a, .config = c, .diag = d};
+    struct diag why = {0};
     *p = (struct policy){.school = "",
                          .code = "",
                          .term = "",
@@ -385,12 +421,39 @@ int policy_read(struct policy *p, struct arena *a, const struct config *c, struc
     if (!p->school[0])
         return config_error(d, c, 0, "[school] name is missing: write 'name = ' and your school");
     const struct config_section *policy = config_section(c, "policy");
+    int line = policy ? (int)policy->line : 0;
+    if (p->is_plain && p->recipients)
+        return config_error(d, c, (uint32_t)line,
+                            "'encryption = none' and 'recipients' say opposite things: keep one");
     if ((p->contact || p->purge_attainment || p->withdraw || p->deactivate) &&
-        !config_entry(policy, "encryption"))
-        return config_error(d, c, policy ? policy->line : 0,
-                            "an action is switched on, so say how backups are kept: "
-                            "'encryption = none' in [policy]");
+        policy_check_backup(p, &why) != 0)
+        return config_error(d, c, (uint32_t)line, "%s", why.text);
     return 0;
+}
+
+int policy_check_backup(const struct policy *p, struct diag *d)
+{
+    if (p->is_plain || p->recipients)
+        return 0;
+    return diag_set(d, DIAG_USAGE,
+                    "something is to be changed, so say how backups are kept, in [policy]: "
+                    "'recipients = age1... age1...' encrypts them, 'encryption = none' does not; "
+                    "nothing was changed");
+}
+
+/* Whole keys: nobody can tell two by their beginnings. */
+static const char *encryption_summary(const struct policy *p, struct arena *a)
+{
+    const char *named = "";
+    size_t count = 0;
+    if (!p->recipients)
+        return p->is_plain ? "not encrypted" : "with encryption not chosen yet";
+    for (; p->recipients[count]; count++)
+        named = arena_format(a, "%s%s%s", named, count ? " and " : "", p->recipients[count]);
+    return arena_format(a, "encrypted for %s%s", named,
+                        count == 1 ? " alone (TWO KEYS ARE ADVISED: without this one nobody can "
+                                     "open them)"
+                                   : "");
 }
 
 const char *policy_summary(const struct policy *p, struct arena *a)
@@ -398,9 +461,10 @@ const char *policy_summary(const struct policy *p, struct arena *a)
     static const char *const contact[] = {"keep", "anonymise", "remove"};
     return arena_format(a,
                         "contact %s; attainment %s, %d days after leaving; enrolments %s; "
-                        "accounts %s; backups not encrypted, kept %d years%s",
+                        "accounts %s; backups %s, kept %d years%s%s",
                         contact[p->contact], p->purge_attainment ? "purge" : "keep",
                         p->purge_after_days, p->withdraw ? "withdraw" : "keep",
-                        p->deactivate ? "deactivate" : "keep", p->keep_backups_years,
-                        p->remove_inputs ? "; delivered files removed" : "");
+                        p->deactivate ? "deactivate" : "keep", encryption_summary(p, a),
+                        p->keep_backups_years, p->remove_inputs ? "; delivered files removed" : "",
+                        p->archive_all ? "; backups of every export whole" : "");
 }

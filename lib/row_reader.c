@@ -38,7 +38,7 @@ static int never_space(unsigned char c)
 /* libcsv has no limit of its own: a field that needs more memory than this is refused. */
 static void *limited_realloc(void *block, size_t size)
 {
-    return size > CELL_BYTES_MAX + 4096 ? NULL : realloc(block, size);
+    return size > CELL_BYTES_MAX + 4096 ? NULL : mem_grow(block, size, 1);
 }
 
 static void on_cell(void *bytes, size_t len, void *to)
@@ -58,10 +58,8 @@ static void on_row(int end, void *to)
 
 static void init_parser(struct csv_parser *p, char delimiter, char quote)
 {
-    if (csv_init(p, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0) {
-        fputs("offboard: out of memory; nothing was changed\n", stderr);
-        _Exit(2);
-    }
+    if (csv_init(p, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
+        mem_out();
     csv_set_delim(p, (unsigned char)delimiter);
     csv_set_quote(p, (unsigned char)quote);
     csv_set_space_func(p, never_space);
@@ -217,12 +215,14 @@ static enum row_result whole_row(struct row_reader *r, struct row *out, struct s
 {
     size_t offset;
     struct str row = {text.bytes, text.len - end};
-    *out = (struct row){.cells = r->views,
-                        .count = r->count,
-                        .at = r->at,
-                        .len = (uint32_t)row.len,
-                        .line = r->line,
-                        .fault = may_be_odd ? find_fault(row, &offset) : FAULT_NONE};
+    /* One by one: a struct made first and then copied waits for its own stores. */
+    out->cells = r->views;
+    out->count = r->count;
+    out->at = r->at;
+    out->len = (uint32_t)row.len;
+    out->line = r->line;
+    out->column = 0;
+    out->fault = may_be_odd ? find_fault(row, &offset) : FAULT_NONE;
     if (out->fault != FAULT_NONE)
         row_place(row, offset, &out->line, &out->column);
     r->at += text.len;

@@ -16,7 +16,8 @@ static int usage(const struct stage *s, struct diag *d)
                     s->program);
 }
 
-static int read_options(struct stage *s, const char **vault, int argc, char **argv, struct diag *d)
+static int read_options(struct stage *s, const char **vault, const char **identity, int argc,
+                        char **argv, struct diag *d)
 {
     uint64_t run = 0, pieces = 0;
     for (int i = 1; i < argc; i++) {
@@ -41,6 +42,8 @@ static int read_options(struct stage *s, const char **vault, int argc, char **ar
             s->only = value;
         else if (strcmp(argv[i], "--year") == 0)
             s->year = value;
+        else if (strcmp(argv[i], "--identity") == 0)
+            *identity = value;
         else if (strcmp(argv[i], "--against-clock") == 0)
             s->against_clock = strcmp(value, "yes") == 0;
         else if (strcmp(argv[i], "--as-of") != 0 ||
@@ -65,9 +68,15 @@ int config_load(struct config *c, struct policy *p, struct str *text, struct are
     return policy_read(p, a, c, d);
 }
 
+static int read_identity(struct stage *s, const char *path, struct diag *d)
+{
+    s->identity = mem_alloc(1, sizeof *s->identity);
+    return age_identity_read(s->identity, path, d);
+}
+
 int stage_open(struct stage *s, int argc, char **argv, struct diag *d)
 {
-    const char *vault = NULL, *slash = strrchr(argv[0], '/');
+    const char *vault = NULL, *identity = NULL, *slash = strrchr(argv[0], '/');
     char name[RUN_NAME];
     *s = (struct stage){.program = slash ? slash + 1 : argv[0],
                         .step = "",
@@ -77,13 +86,15 @@ int stage_open(struct stage *s, int argc, char **argv, struct diag *d)
                         .run_fd = -1,
                         .as_of = DAY_NONE,
                         .vault = {.fd = -1, .runs_fd = -1, .lock_fd = -1}};
-    if (read_options(s, &vault, argc, argv, d) != 0)
+    if (read_options(s, &vault, &identity, argc, argv, d) != 0)
         return -1;
     if (vault_open(&s->vault, vault, 0, d) != 0)
         return -1;
     if (config_load(&s->config, &s->policy, &s->config_text, &s->arena, s->config_path, d) != 0)
         return -1;
     if (key_load(&s->key, s->vault.fd, d) != 0)
+        return -1;
+    if (identity && read_identity(s, identity, d) != 0)
         return -1;
     run_name(name, s->run);
     if (snprintf(s->run_path, sizeof s->run_path, "%s/runs/%s", vault, name) >=
@@ -96,6 +107,9 @@ int stage_open(struct stage *s, int argc, char **argv, struct diag *d)
 int stage_close(struct stage *s, const struct diag *d)
 {
     key_wipe(&s->key);
+    if (s->identity)
+        age_identity_forget(s->identity);
+    free(s->identity);
     if (s->run_fd >= 0)
         close(s->run_fd);
     vault_close(&s->vault);

@@ -3,6 +3,7 @@
  *
  *   offboard-STAGE [STEP] --config school.ini --vault DIR --run N [--as-of YYYY-MM-DD]
  *                   [--against-clock yes] [--pieces N] [--pack NAME] [--only SHEET] [--year YEAR]
+ *                   [--identity FILE]
  *
  * stage_open reads the options, sets umask and limits, opens the vault and the run, reads the
  * policy and derives nothing yet from the key. The driver holds the vault's lock; a stage run
@@ -11,6 +12,7 @@
 #ifndef OFFBOARD_STAGE_H
 #define OFFBOARD_STAGE_H
 
+#include "lib/age.h"
 #include "lib/keyed.h"
 #include "lib/policy.h"
 #include "lib/vault.h"
@@ -26,13 +28,14 @@ struct stage {
     struct policy policy;
     struct vault vault;
     struct key key;
+    struct age_identity *identity; /* opens encrypted backups; NULL where none was given */
     uint32_t run;
     int run_fd;
     char run_path[512];
-    struct day as_of;  /* DAY_NONE where not given */
-    unsigned pieces;   /* extract: read each export in so many; 0 by its size */
+    struct day as_of;               /* DAY_NONE where not given */
+    unsigned pieces;                /* extract: read each export in so many; 0 by its size */
     const char *pack, *only, *year; /* reports: packs besides; "" if not given */
-    int against_clock; /* as-of is today: file times can be judged */
+    int against_clock;              /* as-of is today: file times can be judged */
 };
 
 /* Reads school.ini: its text, its sections and its policy. */

@@ -24,14 +24,27 @@ static uint64_t high_bits(const char *bytes)
     return word & 0x8080808080808080u;
 }
 
+/* Of eight bytes the first in memory of which a bit is set. */
+static size_t first_byte(uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (size_t)__builtin_ctzll(word) / 8;
+#else
+    return (size_t)__builtin_clzll(word) / 8;
+#endif
+}
+
 /* The offset of the first byte beyond ASCII, or text.len. */
 static size_t ascii_length(struct str text)
 {
     size_t at = 0;
     while (at + 64 <= text.len && !has_high_bit(text.bytes + at))
         at += 64;
-    while (at + 8 <= text.len && !high_bits(text.bytes + at))
-        at += 8;
+    for (; at + 8 <= text.len; at += 8) {
+        uint64_t high = high_bits(text.bytes + at);
+        if (high)
+            return at + first_byte(high);
+    }
     while (at < text.len && (signed char)text.bytes[at] >= 0)
         at++;
     return at;
@@ -206,6 +219,8 @@ struct str text_fold(struct buf *scratch, struct str text)
     utf8proc_ssize_t len =
         utf8proc_map((const utf8proc_uint8_t *)text.bytes, (utf8proc_ssize_t)text.len, &folded,
                      UTF8PROC_COMPOSE | UTF8PROC_STABLE | UTF8PROC_CASEFOLD);
+    if (len == UTF8PROC_ERROR_NOMEM)
+        mem_out();
     if (len < 0) { /* not UTF-8: compared as it stands */
         buf_append(scratch, text);
         return buf_str(scratch);

@@ -3,14 +3,14 @@
 #include "load/backup_rows.h"
 #include "load/delivered.h"
 
-/* A row is wanted or not; the others are read as well, to see that all is right. */
+/* What the run did to the person is taken back; all rows are read, to see that all is right. */
 static int copy_rows(struct back_file *f, struct backup_rows *from, const struct backup_whom *whom,
                      struct diag *d)
 {
     int more;
     buf_append(&f->heading, buf_str(&from->heading));
     while ((more = backup_rows_next(from, d)) == 1)
-        if (backup_rows_is_of(whom, from->line.pseudonym))
+        if (from->actions && backup_rows_is_of(whom, &from->line))
             back_add(f, from, 1);
     return more;
 }

@@ -31,19 +31,22 @@ struct backup_rows {
     struct index_reader index;
     struct affected walk;
     struct buf heading;
-    struct buf row;         /* the bytes of the present row, line end and all */
-    struct index_line line; /* where it stood */
-    unsigned actions;       /* what was done to it */
-    uint64_t rows;          /* given so far */
+    struct buf row;                   /* the bytes of the present row, line end and all */
+    struct index_line line;           /* where it stood */
+    unsigned actions;                 /* what was done to it */
+    const struct decision *decisions; /* decision_count of them that did it */
+    size_t decision_count;
+    uint64_t rows, erased; /* given so far; of those erased there is the line alone */
 };
 
 /* `file`: its number in totals.json. */
 int backup_rows_open(struct backup_rows *r, struct past *p, size_t file, struct diag *d);
-/* 1 a row; 0 the end, and the file ends where it must; -1 with *d. */
+/* 1 a row, or the place of one that was erased; 0 the end, and the file ends where it must; -1 with
+ * *d. */
 int backup_rows_next(struct backup_rows *r, struct diag *d);
 void backup_rows_close(struct backup_rows *r);
 
-int backup_rows_is_of(const struct backup_whom *whom, const char *pseudonym);
+int backup_rows_is_of(const struct backup_whom *whom, const struct index_line *line);
 /* How many rows of the file are theirs, by the index alone. */
 int backup_rows_count(uint64_t *rows, struct past *p, size_t file, const struct backup_whom *whom,
                       struct diag *d);

@@ -125,7 +125,7 @@ static int check_published(const struct load *l, const char *name, struct diag *
         return diag_set(d, DIAG_DATA, "'%s' is not published yet: run the step %s first", name,
                         name);
     int fd = dir_open(l->stage->run_fd, name, d);
-    int status = fd < 0 ? -1 : dir_verify(fd, name, 1, d);
+    int status = fd < 0 ? -1 : dir_verify(fd, name, VERIFY_SHA256, d);
     if (fd >= 0)
         close(fd);
     return status;

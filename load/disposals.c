@@ -5,7 +5,7 @@ static const struct {
     const char *category;
 } categories[DISPOSALS_MAX] = {
     {ACTION_ANONYMISE, "contact anonymised"},   {ACTION_REMOVE, "student removed"},
-    {ACTION_PURGES, "attainment purged"},        {ACTION_WITHDRAW, "enrolment withdrawn"},
+    {ACTION_PURGES, "attainment purged"},       {ACTION_WITHDRAW, "enrolment withdrawn"},
     {ACTION_DEACTIVATE, "account deactivated"}, {ACTION_DELETE, "account created in error deleted"},
 };
 

@@ -109,7 +109,7 @@ static int publish(const struct load *l, int backup_fd, uint64_t rows, struct di
     uint64_t affected = 0;
     for (uint16_t e = 0; e < l->sources.export_count; e++)
         affected += affected_count(l, e);
-    if (affected != rows)
+    if (l->stage->policy.archive_all ? affected > rows : affected != rows)
         return diag_set(d, DIAG_SYSTEM,
                         "the backup holds %llu rows, the plan has %llu: make a new plan with "
                         "'offboard plan'",

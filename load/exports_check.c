@@ -62,9 +62,11 @@ static int check_rows(struct check *c, struct index_reader *index, struct diag *
     struct index_line line;
     int more;
     while ((more = index_next(index, &line, d)) == 1) {
+        if (line.action == INDEX_KEEP)
+            continue;
         if (compare_up_to(c, line.offset, d) != 0)
             return -1;
-        if (line.is_dropped)
+        if (line.action == INDEX_DROP)
             c->found.dropped++;
         else if (check_changed(c, line.bytes, d) != 0)
             return -1;

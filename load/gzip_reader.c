@@ -1,7 +1,6 @@
 #include "load/gzip_reader.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -15,14 +14,14 @@ static int damaged(struct gzip_reader *r, const char *what, struct diag *d)
     return -1;
 }
 
-int gunzip_open(struct gzip_reader *r, int dir, const char *name, struct diag *d)
+int gunzip_open(struct gzip_reader *r, int dir, const char *name, const struct age_identity *id,
+                struct diag *d)
 {
     *r = (struct gzip_reader){.name = name};
-    r->fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (r->fd < 0)
-        return diag_system(d, "cannot open 'backup/%s'", name);
-    /* Advice only: without it the bytes compared may be those of the cache. */
-    (void)posix_fadvise(r->fd, 0, 0, POSIX_FADV_DONTNEED);
+    if (seal_read_begin(&r->seal, dir, name, id, d) != 0) {
+        r->is_no_damage = d->kind == DIAG_USAGE;
+        return -1;
+    }
     r->in = mem_alloc(IN_BYTES, 1);
     z_stream *z = r->inflater = mem_alloc(1, sizeof *z);
     if (inflateInit2(z, -MAX_WBITS) == Z_OK)
@@ -39,9 +38,21 @@ void gunzip_close(struct gzip_reader *r)
         inflateEnd(r->inflater);
     free(r->inflater);
     free(r->in);
-    if (r->fd >= 0)
-        close(r->fd);
-    *r = (struct gzip_reader){.fd = -1};
+    seal_read_close(&r->seal);
+    *r = (struct gzip_reader){.seal = {.fd = -1, .from = -1}};
+}
+
+/* The end counts only where age says so too: 0, or -1 with *d. */
+static int end_file(struct gzip_reader *r, struct diag *d)
+{
+    struct diag why = {0};
+    if (seal_read_end(&r->seal, &why) == 0)
+        return 0;
+    r->is_no_damage = why.kind != DIAG_DATA;
+    if (!r->is_no_damage)
+        return damaged(r, why.text, d);
+    return diag_set(d, why.kind, "cannot decrypt 'backup/%s': %s; nothing was changed", r->name,
+                    why.text);
 }
 
 /* Makes sure that a byte is at hand: 1 yes, 0 end of file, -1 with *d. */
@@ -50,14 +61,16 @@ static int fill(struct gzip_reader *r, struct diag *d)
     ssize_t n;
     if (r->in_used < r->in_len)
         return 1;
+    if (r->seal.from < 0) /* ended before */
+        return 0;
     do
-        n = read(r->fd, r->in, IN_BYTES);
+        n = read(r->seal.from, r->in, IN_BYTES);
     while (n < 0 && errno == EINTR);
     if (n < 0)
         return diag_system(d, "cannot read 'backup/%s'", r->name);
     r->in_len = (size_t)n;
     r->in_used = 0;
-    return n > 0;
+    return n > 0 ? 1 : end_file(r, d);
 }
 
 static int take(struct gzip_reader *r, unsigned char *to, size_t len, struct diag *d)

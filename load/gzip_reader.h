@@ -5,19 +5,19 @@
  * not run over a member's end, and that the file ends exactly with its last member. zlib's gz
  * functions are not used: they pass over damage between members (reliability.md section 2).
  *
- * Errors: 0, or -1 with *d (DIAG_SYSTEM).
+ * Errors: 0, or -1 with *d (DIAG_SYSTEM; DIAG_USAGE: the identity).
  */
 #ifndef OFFBOARD_LOAD_GZIP_READER_H
 #define OFFBOARD_LOAD_GZIP_READER_H
 
 #include <stdint.h>
 
-#include "lib/arena.h"
-#include "lib/diag.h"
+#include "load/seal.h"
 
 struct gzip_reader {
-    int fd;
+    struct seal_reader seal;
     const char *name;
+    int is_no_damage;  /* the last failure was not that of the file: it could not be decrypted */
     void *inflater;    /* a z_stream */
     unsigned char *in; /* bytes read ahead */
     size_t in_len, in_used;
@@ -27,8 +27,9 @@ struct gzip_reader {
     unsigned long crc;
 };
 
-/* The file is read from the disk: its cached pages are dropped first. */
-int gunzip_open(struct gzip_reader *r, int dir, const char *name, struct diag *d);
+/* `id` opens an encrypted file, and is borrowed until gunzip_close; see seal_read_begin. */
+int gunzip_open(struct gzip_reader *r, int dir, const char *name, const struct age_identity *id,
+                struct diag *d);
 void gunzip_close(struct gzip_reader *r);
 /* The next `len` bytes, all of one member, whose number is then r->members. */
 int gunzip_read(struct gzip_reader *r, struct buf *out, size_t len, struct diag *d);

@@ -1,7 +1,7 @@
 #include "load/gzip_writer.h"
 
 #include <pthread.h>
-#include <unistd.h>
+#include <sched.h>
 #include <zlib.h>
 
 enum { LEVEL = 6, HEADER_BYTES = 10, TRAILER_BYTES = 8 };
@@ -68,9 +68,9 @@ static int write_batch(struct gzip_writer *w, struct diag *d)
         struct gzip_member *m = &w->batch[i];
         if (status == 0 && m->result != Z_OK)
             status =
-                diag_set(d, DIAG_SYSTEM, "'%s': zlib failed with %d", w->file->name, m->result);
+                diag_set(d, DIAG_SYSTEM, "'%s': zlib failed with %d", w->to->file->name, m->result);
         if (status == 0)
-            status = outfile_write(w->file, (struct str){(char *)m->packed, m->packed_len}, d);
+            status = seal_write(w->to, (struct str){(char *)m->packed, m->packed_len}, d);
         buf_clear(&m->raw);
         free(m->packed);
         m->packed = NULL;
@@ -79,10 +79,11 @@ static int write_batch(struct gzip_writer *w, struct diag *d)
     return status;
 }
 
-void gzip_open(struct gzip_writer *w, struct outfile *file)
+void gzip_open(struct gzip_writer *w, struct seal_writer *to)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    *w = (struct gzip_writer){.file = file, .batch_size = 1};
+    cpu_set_t cpus; /* those it may use, which may be fewer than there are */
+    int cores = sched_getaffinity(0, sizeof cpus, &cpus) == 0 ? CPU_COUNT(&cpus) : 1;
+    *w = (struct gzip_writer){.to = to, .batch_size = 1};
     if (cores > 1)
         w->batch_size = cores < MEMBERS_AT_ONCE_MAX ? (size_t)cores : MEMBERS_AT_ONCE_MAX;
 }
@@ -91,7 +92,7 @@ int gzip_add(struct gzip_writer *w, struct str piece, struct diag *d)
 {
     if (piece.len > MEMBER_RAW_MAX)
         return diag_set(d, DIAG_SYSTEM, "'%s': a piece of %zu bytes is longer than a member",
-                        w->file->name, piece.len);
+                        w->to->file->name, piece.len);
     if (w->batch[w->filling].raw.len + piece.len > MEMBER_RAW_MAX) {
         if (w->filling + 1 < w->batch_size)
             w->filling++;

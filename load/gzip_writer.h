@@ -12,7 +12,7 @@
 #ifndef OFFBOARD_LOAD_GZIP_WRITER_H
 #define OFFBOARD_LOAD_GZIP_WRITER_H
 
-#include "lib/outdir.h"
+#include "load/seal.h"
 
 enum { MEMBER_RAW_MAX = 8 << 20, MEMBERS_AT_ONCE_MAX = 16 };
 
@@ -24,13 +24,13 @@ struct gzip_member {
 };
 
 struct gzip_writer {
-    struct outfile *file; /* open, owned by the caller */
+    struct seal_writer *to; /* begun, owned by the caller */
     struct gzip_member batch[MEMBERS_AT_ONCE_MAX];
     size_t batch_size, filling;  /* members packed at once; the one being filled */
     uint64_t members, raw_bytes; /* begun so far; put in so far */
 };
 
-void gzip_open(struct gzip_writer *w, struct outfile *file);
+void gzip_open(struct gzip_writer *w, struct seal_writer *to);
 /* Adds what must stay in one piece. w->members is then the number of its member, from 1. */
 int gzip_add(struct gzip_writer *w, struct str piece, struct diag *d);
 int gzip_close(struct gzip_writer *w, struct diag *d);

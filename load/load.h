@@ -22,8 +22,9 @@ struct load {
     struct plan plan;
     struct words words[WORDS_DOMAINS];
     int staged_fd, plan_fd;
-    struct table decisions; /* struct decision, checked by affected_check */
-    struct table people;    /* struct standing_row */
+    struct table decisions;     /* struct decision, checked by affected_check */
+    struct table people;        /* struct standing_row */
+    const char *const *seal_to; /* step backup: whom it is encrypted for; NULL: nobody */
 };
 
 struct load_step {

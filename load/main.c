@@ -14,7 +14,9 @@
     X(check)                                                                                       \
     X(reinstate)                                                                                   \
     X(reread)                                                                                      \
-    X(restore)
+    X(restore)                                                                                     \
+    X(erase)                                                                                       \
+    X(erased)
 
 #define DECLARE(name) extern const struct load_step load_step_##name;
 #define LIST(name)    &load_step_##name,
@@ -44,7 +46,7 @@ static int load_open(struct load *l, struct stage *s, struct diag *d)
     char ini[DIGEST_HEX], inputs[DIGEST_HEX];
     *l = (struct load){.stage = s, .staged_fd = -1, .plan_fd = -1};
     l->staged_fd = dir_open(s->run_fd, "staged", d);
-    if (l->staged_fd < 0 || dir_verify(l->staged_fd, "staged", 0, d) != 0 ||
+    if (l->staged_fd < 0 || dir_verify(l->staged_fd, "staged", VERIFY_LENGTHS, d) != 0 ||
         sources_read(&l->sources, &s->arena, l->staged_fd, d) != 0 ||
         words_read(l->words, l->staged_fd, d) != 0)
         return -1;

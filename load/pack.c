@@ -1,174 +1,135 @@
-/* Step backup: every affected row as it stood, packed; published as runs/N/backup/. */
-#include <sys/stat.h>
-
-#include "lib/json.h"
-#include "load/affected.h"
+/* Step backup: every affected row - or every row - as it stood; published as runs/N/backup/. */
 #include "load/delivered.h"
-#include "load/gzip_writer.h"
+#include "load/held.h"
+#include "load/packed.h"
 #include "load/receipt.h"
 #include "load/restore_text.h"
+#include "load/witness.h"
 
-enum { SOURCES_BYTES_MAX = 1 << 26 };
+enum { SOURCES_BYTES_MAX = 1 << 26, GAP_BYTES = 1 << 16 };
 
-/* One export being packed: its rows and the index that says where each one stood. */
+/* One export being packed. */
 struct packing {
     const struct load *load;
     struct delivered delivered;
-    struct outfile rows_file, index_file;
-    struct gzip_writer gzip;
-    struct buf line;
-    uint64_t rows;
+    struct packed packed;
+    uint64_t done; /* bytes of the delivered file that are packed, where it is packed whole */
 };
 
-/* Backups are not to be edited: 0400 from the start, made durable with the file. */
-static int open_protected(struct outfile *f, struct outdir *o, const char *name, struct diag *d)
+/* What stands between rows, up to `end`: blank lines, a last line of totals. */
+static int pack_gap(struct packing *p, uint64_t end, struct diag *d)
 {
-    if (outfile_open(f, o, name, d) != 0)
-        return -1;
-    if (fchmod(f->fd, 0400) == 0)
-        return 0;
-    diag_system(d, "cannot protect '%s'", name);
-    outfile_drop(f);
-    return -1;
-}
-
-static int put_protected(struct outdir *o, const char *name, struct str bytes, struct diag *d)
-{
-    struct outfile f;
-    if (open_protected(&f, o, name, d) != 0)
-        return -1;
-    if (outfile_write(&f, bytes, d) != 0) {
-        outfile_drop(&f);
-        return -1;
+    while (p->packed.as.is_whole && p->done < end) {
+        struct str bytes;
+        uint64_t left = end - p->done;
+        struct index_line line = {.offset = p->done,
+                                  .bytes = left < GAP_BYTES ? left : GAP_BYTES,
+                                  .action = INDEX_KEEP,
+                                  .pseudonym = INDEX_NOBODY};
+        if (delivered_read(&p->delivered, &bytes, line.offset, (size_t)line.bytes, d) != 0 ||
+            packed_row(&p->packed, &line, bytes, d) != 0)
+            return -1;
+        p->done += bytes.len;
     }
-    return outfile_close(&f, d);
+    return 0;
 }
 
-static int pack_row(struct packing *p, const struct affected_row *row, struct diag *d)
+static int pack_row(struct packing *p, const struct held_row *row, struct diag *d)
 {
     struct delivered_row at;
-    if (delivered_row(&p->delivered, row->at, row->len, &at, d) != 0 ||
-        gzip_add(&p->gzip, at.bytes, d) != 0)
+    struct index_line line = {.line = row->line, .action = row->action};
+    if (delivered_row(&p->delivered, row->at, row->len, &at, d) != 0)
         return -1;
-    p->rows++;
-    buf_clear(&p->line);
-    buf_format(&p->line, "%llu,%llu,%u,%llu,%zu,%s,%s\n", (unsigned long long)p->gzip.members,
-               (unsigned long long)p->rows, (unsigned)row->line, (unsigned long long)at.at,
-               at.bytes.len, affected_is_dropped(row) ? "drop" : "change",
-               affected_pseudonym(p->load, row));
-    return outfile_write(&p->index_file, buf_str(&p->line), d);
+    line.offset = at.at;
+    line.bytes = at.bytes.len;
+    snprintf(line.pseudonym, sizeof line.pseudonym, "%s", row->pseudonym);
+    /* A view is valid until the next one: the row is read again after a gap. */
+    if (pack_gap(p, line.offset, d) != 0 ||
+        delivered_row(&p->delivered, row->at, row->len, &at, d) != 0)
+        return -1;
+    p->done = line.offset + line.bytes;
+    return packed_row(&p->packed, &line, at.bytes, d);
 }
 
-static int pack_rows(struct packing *p, uint16_t export, struct diag *d)
+static int pack_rows(struct packing *p, const struct held_tables *tables, uint16_t export,
+                     struct diag *d)
 {
-    struct affected walk;
-    struct affected_row row;
-    struct str heading;
-    if (delivered_heading(&p->delivered, &heading, d) != 0 || gzip_add(&p->gzip, heading, d) != 0 ||
-        outfile_write(&p->index_file, STR("member,number,line,offset,bytes,action,pseudonym\n"),
-                      d) != 0)
-        return -1;
-    affected_begin(&walk, p->load, export);
-    while (affected_next(&walk, &row))
+    struct held walk;
+    struct held_row row;
+    held_begin(&walk, tables, p->load, export);
+    while (held_next(&walk, &row))
         if (pack_row(p, &row, d) != 0)
             return -1;
-    return gzip_close(&p->gzip, d);
+    return pack_gap(p, delivered_size(&p->delivered), d);
 }
 
-/* The SHA-256 of a file listed already, from the manifest being written. */
-static struct str listed_sha256(const struct outdir *o, const char *name)
-{
-    struct str rest = buf_str(&o->manifest);
-    while (rest.bytes) {
-        struct str line = str_cut(&rest, '\n');
-        struct str sha256 = str_cut(&line, ' ');
-        str_cut(&line, ' ');
-        if (str_is(line, name))
-            return sha256;
-    }
-    return (struct str){"", 0};
-}
-
-static void add_totals(struct json *totals, const struct packing *p, const struct outdir *o,
-                       const char *name)
+static int pack_delivered(struct packing *p, const struct held_tables *tables, uint16_t export,
+                          struct outdir *o, struct json *totals, struct diag *d)
 {
     const struct export *e = p->delivered.export;
-    struct json *file = json_new_object();
-    char sha256[DIGEST_HEX], delimiter[2] = {e->delimiter}, quote[2] = {e->quote};
-    snprintf(sha256, sizeof sha256, "%.*s", STR_ARG(listed_sha256(o, name)));
-    json_put_text(file, "file", name);
-    json_put_text(file, "export", e->name);
-    json_put_text(file, "encoding", e->encoding);
-    json_put_text(file, "delimiter", delimiter);
-    json_put_text(file, "quote", quote);
-    json_put_count(file, "members", p->gzip.members);
-    json_put_count(file, "rows", p->rows);
-    json_put_count(file, "raw_bytes", p->gzip.raw_bytes);
-    json_put_count(file, "bytes", p->rows_file.bytes);
-    json_put_text(file, "sha256", sha256);
-    json_push(totals, file);
-}
-
-static int pack_files(struct packing *p, uint16_t export, struct outdir *o, const char *rows_name,
-                      const char *index_name, struct diag *d)
-{
-    if (open_protected(&p->rows_file, o, rows_name, d) != 0)
+    const struct packed_as as = {.export = e->name,
+                                 .encoding = e->encoding,
+                                 .delimiter = {e->delimiter},
+                                 .quote = {e->quote},
+                                 .is_whole = p->load->stage->policy.archive_all,
+                                 .recipients = p->load->seal_to};
+    struct str heading;
+    if (delivered_heading(&p->delivered, &heading, d) != 0)
         return -1;
-    if (open_protected(&p->index_file, o, index_name, d) != 0)
-        goto drop_rows;
-    gzip_open(&p->gzip, &p->rows_file);
-    int status = pack_rows(p, export, d);
-    gzip_drop(&p->gzip);
-    if (status == 0)
-        status = outfile_close(&p->index_file, d);
-    if (status == 0)
-        return outfile_close(&p->rows_file, d);
-    outfile_drop(&p->index_file);
-drop_rows:
-    outfile_drop(&p->rows_file);
-    return -1;
+    p->done = heading.len;
+    if (packed_open(&p->packed, o, &as, heading, d) != 0)
+        return -1;
+    if (pack_rows(p, tables, export, d) != 0) {
+        packed_drop(&p->packed);
+        return -1;
+    }
+    if (packed_close(&p->packed, d) != 0)
+        return -1;
+    packed_total(&p->packed, totals, o);
+    return 0;
 }
 
-static int pack_export(const struct load *l, uint16_t export, struct outdir *o, struct json *totals,
-                       struct diag *d)
+static int pack_export(const struct load *l, const struct held_tables *tables, uint16_t export,
+                       struct outdir *o, struct json *totals, struct diag *d)
 {
     const struct export *e = &l->sources.exports[export];
     struct packing p = {.load = l};
-    char rows_name[128], index_name[128];
-    snprintf(rows_name, sizeof rows_name, "%s.gz", e->name);
-    if (snprintf(index_name, sizeof index_name, "%s.index.csv", e->name) >= (int)sizeof index_name)
-        return diag_set(d, DIAG_SYSTEM, "the export's name is too long: rename the file");
     if (export_text_check(e, d) != 0 || delivered_open(&p.delivered, e, l->staged_fd, d) != 0)
         return -1;
-    int status = pack_files(&p, export, o, rows_name, index_name, d);
-    if (status == 0)
-        add_totals(totals, &p, o, rows_name);
-    buf_release(&p.line);
+    int status = pack_delivered(&p, tables, export, o, totals, d);
     delivered_close(&p.delivered);
     return status;
 }
 
-static int pack_exports(const struct load *l, struct outdir *o, struct diag *d)
+/* The totals are in *totals even where something failed. */
+static int pack_exports(const struct load *l, struct outdir *o, struct json *totals, struct diag *d)
 {
-    struct json *totals = json_new_array();
-    struct buf text = {0};
+    struct held_tables tables;
+    if (held_open(&tables, l, d) != 0)
+        return -1;
     int status = 0;
     for (uint16_t e = 0; e < l->sources.export_count && status == 0; e++)
-        if (affected_count(l, e) > 0)
-            status = pack_export(l, e, o, totals, d);
+        if (held_is_any(l, e))
+            status = pack_export(l, &tables, e, o, totals, d);
+    held_close(&tables);
+    return status;
+}
+
+static int put_totals(struct outdir *o, const struct json *totals, struct diag *d)
+{
+    struct buf text = {0};
     json_print(&text, totals);
-    if (status == 0)
-        status = put_protected(o, "totals.json", buf_str(&text), d);
-    json_free(totals);
+    int status = backup_put(o, "totals.json", buf_str(&text), d);
     buf_release(&text);
     return status;
 }
 
-static int put_restore(const struct load *l, struct outdir *o, struct diag *d)
+static int put_restore(const struct load *l, struct outdir *o, const struct json *totals,
+                       struct diag *d)
 {
     struct buf text = {0};
-    restore_text_write(&text, l);
-    int status = put_protected(o, "RESTORE.txt", buf_str(&text), d);
+    restore_text_write(&text, l, totals);
+    int status = backup_put(o, "RESTORE.txt", buf_str(&text), d);
     buf_release(&text);
     return status;
 }
@@ -181,26 +142,39 @@ static int put_sources(const struct load *l, struct outdir *o, struct diag *d)
     if (status == 1)
         status = diag_set(d, DIAG_SYSTEM, "'staged' has no sources.json: plan again");
     if (status == 0)
-        status = put_protected(o, "sources.json", buf_str(&text), d);
+        status = backup_put(o, "sources.json", buf_str(&text), d);
     buf_release(&text);
     return status;
 }
 
-/* The manifest's sums once more, in the form that sha256sum -c reads. */
-static int put_sums(struct outdir *o, struct diag *d)
+/* As 'age -R' reads them. The key made for this run is not among them: nobody has it. */
+static int put_recipients(const struct load *l, struct outdir *o, struct diag *d)
 {
+    const char *const *all = l->stage->policy.recipients;
     struct buf text = {0};
-    struct str rest = buf_str(&o->manifest);
-    while (rest.bytes) {
-        struct str line = str_cut(&rest, '\n');
-        struct str sha256 = str_cut(&line, ' ');
-        str_cut(&line, ' ');
-        if (line.bytes)
-            buf_format(&text, "%.*s  %.*s\n", STR_ARG(sha256), STR_ARG(line));
-    }
-    int status = put_protected(o, "SHA256SUMS", buf_str(&text), d);
+    if (!all)
+        return 0;
+    for (size_t i = 0; all[i]; i++)
+        buf_format(&text, "%s\n", all[i]);
+    int status = backup_put(o, SEAL_RECIPIENTS_FILE, buf_str(&text), d);
     buf_release(&text);
     return status;
+}
+
+static int fill(const struct load *l, struct outdir *o, struct diag *d)
+{
+    struct json *totals = json_new_array();
+    int status = pack_exports(l, o, totals, d);
+    if (status == 0)
+        status = put_totals(o, totals, d);
+    if (status == 0)
+        status = put_sources(l, o, d);
+    if (status == 0)
+        status = put_recipients(l, o, d);
+    if (status == 0)
+        status = put_restore(l, o, totals, d);
+    json_free(totals);
+    return status == 0 ? backup_put_sums(o, d) : -1;
 }
 
 static int publish(const struct load *l, struct diag *d)
@@ -208,11 +182,35 @@ static int publish(const struct load *l, struct diag *d)
     struct outdir o;
     if (outdir_open(&o, l->stage->run_fd, l->stage->run_path, "backup", d) != 0)
         return -1;
-    if (pack_exports(l, &o, d) == 0 && put_sources(l, &o, d) == 0 && put_restore(l, &o, d) == 0 &&
-        put_sums(&o, d) == 0)
+    if (fill(l, &o, d) == 0)
         return outdir_commit(&o, d);
     outdir_abandon(&o);
     return -1;
+}
+
+/*
+ * Nobody here can open what is encrypted for the school's keys, so it is encrypted for one more,
+ * which lives until the backup was read back with it. A run that dies before packs anew.
+ */
+static int publish_sealed(struct load *l, struct diag *d)
+{
+    const char *const *given = l->stage->policy.recipients;
+    struct age_identity id;
+    char recipient[AGE_RECIPIENT_TEXT];
+    size_t count = 0;
+    while (given[count])
+        count++;
+    const char **all = arena_alloc(&l->stage->arena, (count + 2) * sizeof *all);
+    memcpy(all, given, count * sizeof *all);
+    if (age_check_installed(d) != 0 || age_identity_new(&id, recipient, d) != 0)
+        return -1;
+    all[count] = recipient;
+    l->seal_to = all;
+    int status = publish(l, d);
+    if (status == 0)
+        status = witness_run(l, &id, d);
+    age_identity_forget(&id);
+    return status;
 }
 
 /* A backup without a receipt was never relied on: it is packed anew. */
@@ -223,7 +221,7 @@ static int backup(struct load *l, struct diag *d)
         return receipt_check(&verified, l, d);
     if (dir_remove(l->stage->run_fd, "backup", d) != 0)
         return -1;
-    return publish(l, d);
+    return l->stage->policy.recipients ? publish_sealed(l, d) : publish(l, d);
 }
 
 const struct load_step load_step_backup = {

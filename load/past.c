@@ -6,6 +6,7 @@
 
 #include "load/affected.h"
 #include "load/receipt.h"
+#include "load/seal.h"
 
 enum { SMALL_FILE_MAX = 1 << 24 };
 
@@ -62,12 +63,10 @@ static int read_totals(struct past *p, struct diag *d)
 }
 
 /* totals.json names the exports that have rows, in the order of their numbers in the plan. */
-static int number_files(struct past *p, struct diag *d)
+static int number_by_plan(struct past *p, struct diag *d)
 {
     const struct decision *all = p->load.decisions.records;
     uint64_t next = 0, count = p->load.decisions.count;
-    p->file_count = json_length(p->totals);
-    p->exports = arena_alloc(&p->stage.arena, (p->file_count + 1) * sizeof *p->exports);
     for (size_t i = 0; i < p->file_count && next < count; i++) {
         p->exports[i] = all[next].export;
         while (next < count && all[next].export == p->exports[i])
@@ -76,6 +75,44 @@ static int number_files(struct past *p, struct diag *d)
             return 0;
     }
     return past_damaged(p, d, "'totals.json' names other files than the plan");
+}
+
+/* Those of the plan are all there, in the order of their numbers. */
+static int check_numbers(struct past *p, struct diag *d)
+{
+    const struct decision *all = p->load.decisions.records;
+    size_t file = 0;
+    for (size_t i = 1; i < p->file_count; i++)
+        if (p->exports[i] <= p->exports[i - 1])
+            return past_damaged(p, d, "'totals.json' names its files in another order");
+    for (uint64_t i = 0; i < p->load.decisions.count; i++) {
+        while (file < p->file_count && p->exports[file] < all[i].export)
+            file++;
+        if (file == p->file_count || p->exports[file] != all[i].export)
+            return past_damaged(p, d, "'totals.json' names other files than the plan");
+    }
+    return 0;
+}
+
+static int number_files(struct past *p, struct diag *d)
+{
+    const struct sources *s = &p->load.sources;
+    p->file_count = json_length(p->totals);
+    p->exports = arena_alloc(&p->stage.arena, (p->file_count + 1) * sizeof *p->exports);
+    for (size_t i = 0; i < p->file_count; i++)
+        p->is_sealed |= seal_is_sealed(json_text(json_at(p->totals, i), "file", &p->stage.arena));
+    if (!p->has_sources)
+        return number_by_plan(p, d);
+    for (size_t i = 0; i < p->file_count; i++) {
+        const char *name = json_text(json_at(p->totals, i), "export", &p->stage.arena);
+        uint16_t e = 0;
+        while (e < s->export_count && strcmp(s->exports[e].name, name) != 0)
+            e++;
+        if (e == s->export_count)
+            return past_damaged(p, d, "'totals.json' names a file that 'sources.json' does not");
+        p->exports[i] = e;
+    }
+    return check_numbers(p, d);
 }
 
 /* A backup of an earlier version of offboard lacks it: its rows can be given back all the same. */
@@ -89,10 +126,10 @@ static int read_sources(struct past *p, struct diag *d)
     return affected_check(&p->load, d);
 }
 
-static int open_backup(struct past *p, struct diag *d)
+static int open_backup(struct past *p, const char *folder, struct diag *d)
 {
     struct diag why = {0};
-    p->backup_fd = dir_open(p->stage.run_fd, "backup", d);
+    p->backup_fd = dir_open(p->stage.run_fd, folder, d);
     if (p->backup_fd < 0)
         return -1;
     if (map_plan(p, &why) != 0 || read_totals(p, &why) != 0 || read_sources(p, &why) != 0)
@@ -101,6 +138,12 @@ static int open_backup(struct past *p, struct diag *d)
 }
 
 int past_open(struct past *p, const struct stage *now, uint32_t run, struct diag *d)
+{
+    return past_open_in(p, now, run, "backup", d);
+}
+
+int past_open_in(struct past *p, const struct stage *now, uint32_t run, const char *folder,
+                 struct diag *d)
 {
     char name[RUN_NAME];
     run_name(name, run);
@@ -115,7 +158,7 @@ int past_open(struct past *p, const struct stage *now, uint32_t run, struct diag
     p->stage.run_fd = run_open(&now->vault, run, 0, d);
     if (p->stage.run_fd < 0)
         return -1;
-    return dir_exists(p->stage.run_fd, "backup") ? open_backup(p, d) : missing(p, d);
+    return dir_exists(p->stage.run_fd, folder) ? open_backup(p, folder, d) : missing(p, d);
 }
 
 void past_close(struct past *p)

@@ -21,11 +21,15 @@ struct past {
     struct json *totals;
     uint16_t *exports; /* numbers in the plan of the files that totals name */
     size_t file_count;
+    int is_sealed;    /* encrypted: rows can be read with stage.identity only */
     char damage[400]; /* what past_damaged was told */
 };
 
 /* `now`: the stage that looks back; its vault and key are those of the run. */
 int past_open(struct past *p, const struct stage *now, uint32_t run, struct diag *d);
+/* The same where the backup is in another folder of the run, as while it is rewritten. */
+int past_open_in(struct past *p, const struct stage *now, uint32_t run, const char *folder,
+                 struct diag *d);
 void past_close(struct past *p);
 
 /* The receipt, and by it every file's checksum. */
@@ -33,8 +37,12 @@ int past_prove(struct past *p, struct diag *d);
 
 struct past_counts {
     uint64_t files, rows, bytes; /* bytes: unpacked */
+    int is_unread;               /* encrypted, and no identity given: as totals.json says */
 };
-/* Every row out of every member, then all sums, totals and the receipt. */
+/*
+ * Every row out of every member, then all sums, totals and the receipt. Of an encrypted backup
+ * without identity all but the rows.
+ */
 int past_reread(struct past *p, struct past_counts *counts, struct diag *d);
 
 /* -1 with *d: nothing is taken from a backup of which this is true. */

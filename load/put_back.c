@@ -50,12 +50,14 @@ static int copy(struct put_back *b, uint64_t bytes, struct diag *d)
 int put_back_row(struct put_back *b, const struct backup_rows *rows, int is_wanted, struct diag *d)
 {
     struct str changed = STR("");
+    if (rows->line.action == INDEX_KEEP) /* it stands in the export as it was delivered */
+        return 0;
     if (rows->line.offset < b->delivered_at)
         return wrong(b, "the index is out of order", d);
     if (copy(b, rows->line.offset - b->delivered_at, d) != 0)
         return -1;
     b->delivered_at = rows->line.offset + rows->line.bytes;
-    if (!rows->line.is_dropped) {
+    if (rows->line.action == INDEX_CHANGE) {
         int is_row = written_row(&b->from, &changed, d);
         if (is_row != 1)
             return is_row < 0 ? -1 : wrong(b, "a row of the off-boarded export does not end", d);

@@ -116,7 +116,7 @@ static int check_backup(const struct receipt *r, const struct load *l, struct di
                           "backup/MANIFEST differs from the one that was verified; nothing is "
                           "removed: make a new plan with 'offboard plan'");
     if (status == 0)
-        status = dir_verify(fd, "backup", 1, d);
+        status = dir_verify(fd, "backup", VERIFY_SHA256, d);
     close(fd);
     return status;
 }

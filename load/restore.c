@@ -125,7 +125,7 @@ static int open_exports(struct restore *r, struct diag *d)
     r->exports_fd = dir_open(r->past.stage.run_fd, "exports", d);
     if (r->exports_fd < 0)
         return -1;
-    if (dir_verify(r->exports_fd, "exports", 1, &why) == 0)
+    if (dir_verify(r->exports_fd, "exports", VERIFY_SHA256, &why) == 0)
         return 0;
     return diag_set(
         d, DIAG_SYSTEM,
@@ -170,7 +170,7 @@ static struct json *file_list(struct str manifest)
     return files;
 }
 
-static int put_answer(const struct restore *r, const struct request *q, const struct outdir *o,
+static int put_answer(struct restore *r, const struct request *q, const struct outdir *o,
                       struct diag *d)
 {
     struct json *root = json_new_object(), *what = json_new_array(), *whole = json_new_array();
@@ -188,7 +188,7 @@ static int put_answer(const struct restore *r, const struct request *q, const st
     json_put_count(root, "run", r->past.stage.run);
     json_put_text(root, "path", q->to);
     json_put_flag(root, "dry_run", q->is_dry_run);
-    json_put_count(root, "people", r->people);
+    json_put_count(root, "people", name_set_count(&r->people));
     json_put_count(root, "rows", r->rows);
     json_put(root, "categories", what);
     json_put_flag(root, "has_exports", r->exports_fd >= 0);
@@ -209,11 +209,11 @@ static void tell(struct buf *what, uint64_t people, uint64_t rows)
 }
 
 /* Before the folder is published: what was handed out must never be missing from the log. */
-static int record(const struct restore *r, const struct request *q, struct diag *d)
+static int record(struct restore *r, const struct request *q, struct diag *d)
 {
     struct ledger *ledger;
     struct buf what = {0};
-    tell(&what, r->people, r->rows);
+    tell(&what, name_set_count(&r->people), r->rows);
     for (size_t i = 0; i < r->what.count; i++) {
         buf_format(&what, "; %s: ", r->what.rows[i].category);
         tell(&what, r->what.rows[i].people, r->what.rows[i].rows);
@@ -264,6 +264,11 @@ static int restore(struct load *l, struct diag *d)
     r.export = q.export;
     r.back = (struct back){.load = &r.past.load, .names = r.whom.names, .name_count = q.name_count};
     status = past_open(&r.past, l->stage, l->stage->run, d);
+    if (status == 0 && r.past.is_sealed && !l->stage->identity)
+        status = diag_set(d, DIAG_USAGE,
+                          "the backup of run %u is encrypted: give --identity and the file with a "
+                          "private key for one of its recipients; nothing was written",
+                          (unsigned)l->stage->run);
     if (status == 0)
         status = past_reread(&r.past, &counts, d);
     if (status == 0)
@@ -275,6 +280,8 @@ static int restore(struct load *l, struct diag *d)
     if (r.exports_fd >= 0)
         close(r.exports_fd);
     free(r.files);
+    free(r.decisions);
+    name_set_release(&r.people);
     back_release(&r.back);
     past_close(&r.past);
     return status;

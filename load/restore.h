@@ -7,6 +7,7 @@
 #include "load/back.h"
 #include "load/backup_rows.h"
 #include "load/disposals.h"
+#include "load/name_set.h"
 
 struct restore_file {
     const char *name;
@@ -22,7 +23,10 @@ struct restore {
     struct back back;   /* for the way back on the platforms */
     struct restore_file *files;
     size_t file_count;
-    uint64_t rows, people;
+    uint64_t rows;
+    struct name_set people;
+    struct decision *decisions; /* those about the rows given */
+    size_t decision_count, decision_capacity;
     struct disposals what;
 };
 

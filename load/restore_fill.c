@@ -22,21 +22,35 @@ static int is_for_uploads(unsigned actions)
     return (actions & ~(unsigned)ACTION_PURGES) != 0;
 }
 
-static int copy_rows(struct restore *r, struct backup_rows *from, struct back_file *f,
-                     struct outfile *rows, struct put_back *export, struct diag *d)
+static void count_row(struct restore *r, struct restore_file *out, const struct backup_rows *from)
+{
+    out->rows++;
+    if (strcmp(from->line.pseudonym, INDEX_NOBODY) != 0)
+        name_set_add(&r->people, from->line.pseudonym);
+    r->decisions = mem_fit(r->decisions, &r->decision_capacity,
+                           r->decision_count + from->decision_count, sizeof *r->decisions);
+    for (size_t i = 0; i < from->decision_count; i++)
+        r->decisions[r->decision_count++] = from->decisions[i];
+}
+
+static int copy_rows(struct restore *r, struct restore_file *out, struct backup_rows *from,
+                     struct back_file *f, struct outfile *rows, struct put_back *export,
+                     struct diag *d)
 {
     int more;
     if (outfile_write(rows, buf_str(&from->heading), d) != 0)
         return -1;
     while ((more = backup_rows_next(from, d)) == 1) {
-        int is_wanted = backup_rows_is_of(&r->whom, from->line.pseudonym);
+        int is_wanted = backup_rows_is_of(&r->whom, &from->line);
         if (export && put_back_row(export, from, is_wanted, d) != 0)
             return -1;
         if (!is_wanted)
             continue;
         if (outfile_write(rows, buf_str(&from->row), d) != 0)
             return -1;
-        back_add(f, from, is_for_uploads(from->actions));
+        count_row(r, out, from);
+        if (from->actions)
+            back_add(f, from, is_for_uploads(from->actions));
     }
     return more;
 }
@@ -54,7 +68,7 @@ static int copy_file(struct restore *r, struct outdir *o, struct backup_rows *fr
         return -1;
     int status = out->is_put_back ? put_back_open(&export, o, from, r->exports_fd, d) : 0;
     if (status == 0)
-        status = copy_rows(r, from, f, &rows, out->is_put_back ? &export : NULL, d);
+        status = copy_rows(r, out, from, f, &rows, out->is_put_back ? &export : NULL, d);
     if (status == 0 && out->is_put_back)
         status = put_back_finish(&export, from, &out->is_whole, d);
     if (out->is_put_back)
@@ -62,8 +76,7 @@ static int copy_file(struct restore *r, struct outdir *o, struct backup_rows *fr
     if (status == 0)
         status = outfile_close(&rows, d);
     outfile_drop(&rows);
-    out->rows = f->count;
-    r->rows += f->count;
+    r->rows += out->rows;
     return status;
 }
 
@@ -84,41 +97,12 @@ static int fill_file(struct restore *r, struct outdir *o, size_t file, struct di
     return status;
 }
 
-static int is_wanted(struct restore *r, const struct decision *one)
-{
-    const struct past *p = &r->past;
-    const struct standing_row *people = p->load.people.records;
-    if (one->person >= p->load.people.count ||
-        !backup_rows_is_of(&r->whom, people[one->person].pseudonym))
-        return 0;
-    for (size_t i = 0; i < p->file_count; i++)
-        if (p->exports[i] == one->export)
-            return !r->export[0] ||
-                   strcmp(json_text(json_at(p->totals, i), "export", &r->back.arena), r->export) ==
-                       0;
-    return 0;
-}
-
-/* The plan's decisions about what is given back, counted as they were when it was taken. */
+/* What had been done to the rows that are given back, counted as it was then. */
 static void count_what(struct restore *r)
 {
-    const struct load *l = &r->past.load;
-    const struct decision *all = l->decisions.records;
-    struct decision *chosen = mem_alloc(l->decisions.count + 1, sizeof *chosen);
-    unsigned char *is_met = mem_alloc(l->people.count + 1, 1);
-    struct load part = *l;
-    uint64_t count = 0;
-    for (uint64_t i = 0; i < l->decisions.count; i++) {
-        if (!is_wanted(r, &all[i]))
-            continue;
-        r->people += !is_met[all[i].person];
-        is_met[all[i].person] = 1;
-        chosen[count++] = all[i];
-    }
-    part.decisions = (struct table){.records = chosen, .count = count};
+    struct load part = r->past.load;
+    part.decisions = (struct table){.records = r->decisions, .count = r->decision_count};
     disposals_count(&r->what, &part);
-    free(is_met);
-    free(chosen);
 }
 
 static int put_uploads(struct restore *r, struct outdir *o, struct diag *d)

@@ -1,13 +1,11 @@
 #include "load/restore_text.h"
 
-#include "load/affected.h"
-
 static const char what_it_is[] =
     "It holds every row that offboard changed or took out of the files listed below, exactly\n"
-    "as it stood in the file that was delivered, and nothing else. You need no offboard to read\n"
-    "it: the programs sha256sum and zcat (gzip) are on every Linux system; 7-Zip opens .gz files\n"
-    "on Windows. It holds personal data. Treat it like the records themselves, and destroy it on\n"
-    "the day your retention policy says.\n"
+    "as it stood in the file that was delivered; other rows only where the list says so. You need\n"
+    "no offboard to read it: the programs sha256sum and zcat (gzip) are on every Linux system;\n"
+    "7-Zip opens .gz files on Windows. It holds personal data. Treat it like the records\n"
+    "themselves, and destroy it on the day your retention policy says.\n"
     "\n"
     "IS IT WHOLE?\n"
     "\n"
@@ -34,8 +32,13 @@ static const char what_it_is[] =
     "    line       the line of the delivered file on which the row began; the first is 1\n"
     "    offset     how many bytes of the delivered file stood before the row\n"
     "    bytes      the length of the row in bytes, its line end included\n"
-    "    action     drop: the row was taken out.  change: some of its cells were rewritten\n"
-    "    pseudonym  stands for the person; the same person has the same one in every run\n"
+    "    action     drop: the row was taken out.  change: some of its cells were rewritten.\n"
+    "               keep: nothing was done to it (in a backup of the whole file)\n"
+    "    pseudonym  stands for the person; the same person has the same one in every run;\n"
+    "               '-' for nobody\n"
+    "A line with member 0 and number 0 is the place of a row that was erased for good at "
+    "somebody's\n"
+    "request: nothing of it is in the .gz file. A line with line 0 is what stood between rows.\n"
     "\n"
     "PUTTING ROWS BACK\n"
     "\n"
@@ -47,32 +50,76 @@ static const char what_it_is[] =
     "'exports' of the same run. Go through the index from top to bottom with both files open.\n"
     "Copy bytes of the exported file until the output is 'offset' bytes long. Then copy the next\n"
     "'bytes' bytes from the output of zcat (after its heading). If the action is 'change', pass\n"
-    "over one row of the exported file; if it is 'drop', pass over nothing. At the end of the\n"
-    "index copy the rest of the exported file.\n"
+    "over one row of the exported file; if it is 'drop', pass over nothing. If it is 'keep', step\n"
+    "over those bytes of zcat and copy nothing. At the end of the index copy the rest of the\n"
+    "exported file. Where rows were erased (member 0) that cannot come out whole: paste rows.\n"
+    "\n"
+    "Where the list below says 'which is all of it', zcat alone gives the delivered file.\n"
     "\n"
     "totals.json gives, for each file, its encoding, separator and quote, how many members and\n"
     "rows it has, its length packed and unpacked, and its SHA-256. sources.json says how offboard\n"
     "read the files: their headings, and which column was taken for what.\n";
 
-void restore_text_write(struct buf *out, const struct load *l)
+static const char how_to_open[] =
+    "\n"
+    "The program is called age (age-encryption.org; Debian: apt install age; there is one for\n"
+    "Windows and macOS too). KEYFILE is the file that age-keygen made:\n"
+    "\n"
+    "    age -d -i KEYFILE NAME.csv.gz.age | zcat\n"
+    "\n"
+    "Say this wherever the following says 'zcat NAME.csv.gz'. 'age-keygen -y KEYFILE' tells which\n"
+    "key a KEYFILE is for. If all of them are lost, nobody can open the files again.\n"
+    "\n"
+    "SHA256SUMS is about the files as they are, so no key is needed to see that they are whole.\n"
+    "The index and the other files are not encrypted: they say how many rows there are and where\n"
+    "each one stood, but hold nothing of them. (The .age files were encrypted for one key more,\n"
+    "which was made to read the backup back, was never written down and is gone.)\n"
+    "\n";
+
+static void put_opening(struct buf *out, const char *const *recipients)
 {
+    buf_text(out,
+             "THE FILES ARE ENCRYPTED\n\nThey open with a private key for any one of these, and "
+             "with nothing else:\n\n");
+    for (size_t i = 0; recipients[i]; i++)
+        buf_format(out, "    %s\n", recipients[i]);
+    buf_text(out, how_to_open);
+}
+
+static void put_file(struct buf *out, const struct load *l, const struct json *total,
+                     struct arena *a)
+{
+    const char *name = json_text(total, "export", a);
+    uint64_t erased = json_count(total, "erased");
+    buf_format(out, "    %s: %llu rows of %s", json_text(total, "file", a),
+               (unsigned long long)json_count(total, "rows"), name);
+    if (strcmp(json_text(total, "holds", a), "all") == 0 && !erased)
+        buf_text(out, ", which is all of it");
+    if (erased)
+        buf_format(out, "; erased: %llu", (unsigned long long)erased);
+    buf_text(out, "\n");
+    for (size_t e = 0; e < l->sources.export_count; e++) {
+        const struct export *from = &l->sources.exports[e];
+        if (from->unpacked && strcmp(from->name, name) == 0)
+            buf_format(out, "        (which came in %s: unpacked, or saved as CSV UTF-8)\n",
+                       from->delivered);
+    }
+}
+
+void restore_text_write(struct buf *out, const struct load *l, const struct json *totals)
+{
+    struct arena a = {0};
     char as_of[DAY_TEXT_MAX];
     day_write(as_of, l->plan.as_of, DAY_ISO, DAY_NONE);
     buf_format(out,
                "BACKUP OF RUN %u\n\nSchool: %s\nTerm: %s\nStanding of students as of: %s\n"
                "Written by: offboard " OFFBOARD_VERSION "\n\n",
                (unsigned)l->stage->run, l->plan.school, l->plan.term, as_of);
+    if (l->stage->policy.recipients)
+        put_opening(out, l->stage->policy.recipients);
     buf_text(out, what_it_is);
     buf_text(out, "\nFILES\n\n");
-    for (uint16_t e = 0; e < l->sources.export_count; e++) {
-        uint64_t rows = affected_count(l, e);
-        const struct export *from = &l->sources.exports[e];
-        if (rows == 0)
-            continue;
-        buf_format(out, "    %s.gz: %llu rows of %s\n", from->name, (unsigned long long)rows,
-                   from->name);
-        if (from->unpacked)
-            buf_format(out, "        (which came in %s: unpacked, or saved as CSV UTF-8)\n",
-                       from->delivered);
-    }
+    for (size_t i = 0; i < json_length(totals); i++)
+        put_file(out, l, json_at(totals, i), &a);
+    arena_release(&a);
 }

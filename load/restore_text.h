@@ -4,8 +4,10 @@
 #ifndef OFFBOARD_LOAD_RESTORE_TEXT_H
 #define OFFBOARD_LOAD_RESTORE_TEXT_H
 
+#include "lib/json.h"
 #include "load/load.h"
 
-void restore_text_write(struct buf *out, const struct load *l);
+/* `totals`: what totals.json says of the files. */
+void restore_text_write(struct buf *out, const struct load *l, const struct json *totals);
 
 #endif

@@ -12,9 +12,8 @@
 #include "lib/export_text.h"
 #include "lib/row_reader.h"
 #include "lib/text.h"
-#include "load/affected.h"
 #include "load/gzip_reader.h"
-#include "lib/index_reader.h"
+#include "load/held.h"
 #include "load/receipt.h"
 #include "load/verify_sums.h"
 
@@ -27,6 +26,7 @@ struct comparison {
     struct export file_export;     /* the export, read as the delivered file */
     struct export_text file, text; /* text: only where it is a decoded copy */
     int is_decoded;
+    int is_whole;              /* the backup is to hold every byte of the file */
     uint64_t text_at, file_at; /* the same place in both */
     struct gzip_reader gzip;
     struct index_reader index;
@@ -66,7 +66,7 @@ static int follow_text(struct comparison *c, uint64_t at, struct diag *d)
 }
 
 /* Is the row of the plan, in the export's encoding, at this place of the delivered file? */
-static int check_place(struct comparison *c, const struct affected_row *row, uint64_t offset,
+static int check_place(struct comparison *c, const struct held_row *row, uint64_t offset,
                        struct str delivered, uint32_t line_end, struct diag *d)
 {
     struct str text = {delivered.bytes, row->len};
@@ -103,32 +103,49 @@ static int closing_bytes(uint32_t *bytes, struct comparison *c, struct str row, 
     return 0;
 }
 
-static int compare_row(struct comparison *c, const struct affected_row *row,
-                       const struct index_line *line, struct diag *d)
+/* The next bytes of the backup against those of the delivered file, at the place told. */
+static int compare_bytes(struct comparison *c, const struct index_line *line, struct str *delivered,
+                         struct diag *d)
 {
-    struct str delivered;
-    uint32_t line_end;
     if (line->bytes == 0 || line->bytes > ROW_ROOM)
         return differs(c, "the index gives no possible length", d);
     if (gunzip_read(&c->gzip, &c->row, (size_t)line->bytes, d) != 0)
         return -1;
-    if (c->gzip.members != line->member)
-        return differs(c, "the index names another member", d);
-    if (line->number != c->rows + 1 || line->line != row->line ||
-        line->is_dropped != affected_is_dropped(row) ||
-        strcmp(line->pseudonym, affected_pseudonym(c->load, row)) != 0)
-        return differs(c, "the index differs from the plan", d);
-    if (line->offset < c->end ||
-        export_text_read(&c->file, &delivered, line->offset, (size_t)line->bytes, d) != 0)
-        return differs(c, "the index points outside the delivered file", d);
-    if (memcmp(delivered.bytes, c->row.bytes, c->row.len) != 0)
+    if (c->gzip.members != line->member || line->number != c->rows + 1)
+        return differs(c, "the index gives another member or number", d);
+    if (line->offset < c->end || (c->is_whole && line->offset > c->end) ||
+        export_text_read(&c->file, delivered, line->offset, (size_t)line->bytes, d) != 0)
+        return differs(c, "the index points elsewhere in the delivered file", d);
+    if (memcmp(delivered->bytes, c->row.bytes, c->row.len) != 0)
         return differs(c, "it differs from the delivered file", d);
     c->end = line->offset + line->bytes;
+    return 0;
+}
+
+static int compare_row(struct comparison *c, const struct held_row *row,
+                       const struct index_line *line, struct diag *d)
+{
+    struct str delivered;
+    uint32_t line_end;
+    if (compare_bytes(c, line, &delivered, d) != 0)
+        return -1;
+    if (line->line != row->line || line->action != row->action ||
+        strcmp(line->pseudonym, row->pseudonym) != 0)
+        return differs(c, "the index differs from the plan", d);
     if (closing_bytes(&line_end, c, delivered, d) != 0)
         return -1;
     if (line_end == 0 && c->end != c->file_export.text_bytes)
         return differs(c, "its line end is missing", d);
     return check_place(c, row, line->offset, delivered, line_end, d);
+}
+
+/* What stands between rows is nobody's, and only in a backup of the whole file. */
+static int compare_gap(struct comparison *c, const struct index_line *line, struct diag *d)
+{
+    struct str delivered;
+    if (!c->is_whole || line->action != INDEX_KEEP || strcmp(line->pseudonym, INDEX_NOBODY) != 0)
+        return differs(c, "the plan has no such row", d);
+    return compare_bytes(c, line, &delivered, d);
 }
 
 /* The heading is whatever stood before the first row. */
@@ -150,27 +167,31 @@ static int compare_heading(struct comparison *c, struct diag *d)
     return 0;
 }
 
-/* Every row of the plan once, in its order, and nothing else. */
-static int compare_rows(struct comparison *c, uint16_t export, struct diag *d)
+/* Every row that is to be held once, in its order, and nothing else. */
+static int compare_rows(struct comparison *c, const struct held_tables *tables, uint16_t export,
+                        struct diag *d)
 {
-    struct affected walk;
-    struct affected_row row;
+    struct held walk;
+    struct held_row row;
     struct index_line line;
     int more;
     if (compare_heading(c, d) != 0)
         return -1;
-    affected_begin(&walk, c->load, export);
+    held_begin(&walk, tables, c->load, export);
     while ((more = index_next(&c->index, &line, d)) == 1) {
-        if (!affected_next(&walk, &row))
+        int is_row = line.line != 0 || !c->is_whole;
+        if (is_row && !held_next(&walk, &row))
             return differs(c, "the plan has no such row", d);
-        if (compare_row(c, &row, &line, d) != 0)
+        if ((is_row ? compare_row(c, &row, &line, d) : compare_gap(c, &line, d)) != 0)
             return -1;
         c->rows++;
     }
     if (more < 0)
         return -1;
-    if (affected_next(&walk, &row))
+    if (held_next(&walk, &row))
         return differs(c, "a row of the plan is missing", d);
+    if (c->is_whole && c->end != c->file_export.text_bytes)
+        return differs(c, "the end of the delivered file is missing", d);
     return gunzip_end(&c->gzip, d);
 }
 
@@ -191,27 +212,33 @@ static int open_delivered(struct comparison *c, struct diag *d)
     return 0;
 }
 
-static int compare_export(const struct load *l, uint16_t export, int backup_fd,
-                          struct backup_file *file, struct diag *d)
+static int compare_export(const struct load *l, const struct held_tables *tables, uint16_t export,
+                          int backup_fd, struct backup_file *file, struct diag *d)
 {
     struct comparison c = {.load = l,
+                           .is_whole = l->stage->policy.archive_all,
                            .export = &l->sources.exports[export],
                            .file = {.fd = -1},
-                           .text = {.fd = -1},
-                           .gzip = {.fd = -1}};
+                           .text = {.fd = -1}};
     char rows_name[160], index_name[160];
-    snprintf(rows_name, sizeof rows_name, "%s.gz", c.export->name);
+    int is_sealed = l->stage->policy.recipients != NULL;
+    snprintf(rows_name, sizeof rows_name, "%s.gz%s", c.export->name, is_sealed ? ".age" : "");
     snprintf(index_name, sizeof index_name, "%s.index.csv", c.export->name);
     int status = export_text_check(c.export, d);
     if (status == 0)
         status = open_delivered(&c, d);
     if (status == 0)
-        status = gunzip_open(&c.gzip, backup_fd, rows_name, d);
+        status = gunzip_open(&c.gzip, backup_fd, rows_name, l->stage->identity, d);
     if (status == 0)
         status = index_open(&c.index, backup_fd, index_name, d);
     if (status == 0)
-        status = compare_rows(&c, export, d);
-    *file = (struct backup_file){c.export, c.gzip.members, c.rows, c.gzip.raw_bytes};
+        status = compare_rows(&c, tables, export, d);
+    *file = (struct backup_file){.export = c.export,
+                                 .members = c.gzip.members,
+                                 .rows = c.rows,
+                                 .raw_bytes = c.gzip.raw_bytes,
+                                 .is_whole = c.is_whole,
+                                 .is_sealed = is_sealed};
     index_close(&c.index);
     gunzip_close(&c.gzip);
     export_text_close(&c.file);
@@ -224,17 +251,19 @@ static int compare_export(const struct load *l, uint16_t export, int backup_fd,
 static int compare_all(const struct load *l, int backup_fd, struct receipt *r, struct diag *d)
 {
     struct backup_file *files = mem_alloc(l->sources.export_count, sizeof *files);
-    int status = 0;
+    struct held_tables tables;
+    int status = held_open(&tables, l, d);
     for (uint16_t e = 0; e < l->sources.export_count && status == 0; e++) {
-        if (affected_count(l, e) == 0)
+        if (!held_is_any(l, e))
             continue;
-        status = compare_export(l, e, backup_fd, &files[r->files], d);
+        status = compare_export(l, &tables, e, backup_fd, &files[r->files], d);
         r->rows += files[r->files].rows;
         r->raw_bytes += files[r->files].raw_bytes;
         r->files++;
     }
     if (status == 0)
         status = verify_totals(backup_fd, files, r->files, d);
+    held_close(&tables);
     free(files);
     return status;
 }
@@ -259,7 +288,7 @@ static int compare_sources(const struct load *l, int backup_fd, struct diag *d)
 static int verify_backup(const struct load *l, int backup_fd, struct diag *d)
 {
     struct receipt r = {0};
-    if (dir_verify(backup_fd, "backup", 1, d) != 0 || verify_sums(backup_fd, d) != 0 ||
+    if (dir_verify(backup_fd, "backup", VERIFY_SHA256, d) != 0 || verify_sums(backup_fd, d) != 0 ||
         compare_all(l, backup_fd, &r, d) != 0 || compare_sources(l, backup_fd, d) != 0 ||
         file_digest(r.manifest, backup_fd, "MANIFEST", d) != 0)
         return -1;
@@ -275,6 +304,10 @@ static int verify(struct load *l, struct diag *d)
         return receipt_check(&verified, l, d); /* from an earlier run of this step */
     if (!dir_exists(l->stage->run_fd, "backup"))
         return diag_set(d, DIAG_DATA, "there is no backup to verify: run the step backup first");
+    if (l->stage->policy.recipients && !l->stage->identity)
+        return diag_set(d, DIAG_DATA,
+                        "the key that was made to verify this encrypted backup is gone: run the "
+                        "step backup again");
     int fd = dir_open(l->stage->run_fd, "backup", d);
     if (fd < 0)
         return -1;

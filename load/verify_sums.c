@@ -6,6 +6,7 @@
 #include "lib/json.h"
 #include "lib/keyed.h"
 #include "lib/outdir.h"
+#include "load/seal.h"
 
 enum { SMALL_FILE_MAX = 1 << 24 };
 
@@ -86,11 +87,13 @@ static int check_total(int dir, const struct json *total, const struct backup_fi
         status = diag_system(d, "cannot read 'backup/%s'", name);
     if (status == 0 &&
         (strcmp(json_text(total, "export", &a), e->name) != 0 ||
-         strcmp(name, arena_format(&a, "%s.gz", e->name)) != 0 ||
+         strcmp(name, seal_name(e->name, file->is_sealed, &a)) != 0 ||
          strcmp(json_text(total, "encoding", &a), e->encoding) != 0 ||
          strcmp(json_text(total, "delimiter", &a), delimiter) != 0 ||
          strcmp(json_text(total, "quote", &a), quote) != 0 ||
          strcmp(json_text(total, "sha256", &a), sum) != 0 ||
+         strcmp(json_text(total, "holds", &a), file->is_whole ? "all" : "affected") != 0 ||
+         json_count(total, "erased") != file->erased ||
          json_count(total, "members") != file->members || json_count(total, "rows") != file->rows ||
          json_count(total, "raw_bytes") != file->raw_bytes ||
          json_count(total, "bytes") != (uint64_t)st.st_size))

@@ -14,6 +14,9 @@
 struct backup_file {
     const struct export *export;
     uint64_t members, rows, raw_bytes;
+    int is_whole;    /* every byte of the export */
+    uint64_t erased; /* rows that were taken out again */
+    int is_sealed;   /* encrypted: its name must say so */
 };
 
 /* SHA256SUMS names every file but itself, MANIFEST and the receipt, with its true sum. */

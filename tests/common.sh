@@ -88,3 +88,22 @@ kept_sum() {
     tree_sum demo vault/ledger.db vault/key vault/runs/000001 vault/runs/000002/backup \
         vault/runs/000002/exports vault/runs/000002/uploads vault/runs/000002/reports 2>/dev/null
 }
+
+# need_age CHECKS: two pairs of keys, one.key and two.key; or all that the script checks is skipped.
+need_age() {
+    command -v age >/dev/null && command -v age-keygen >/dev/null ||
+        skip "$1 checks were not made: the program age is missing (apt install age)"
+    for name in one two; do
+        age-keygen -o $name.key 2>/dev/null
+    done
+    ONE=$(age-keygen -y one.key) TWO=$(age-keygen -y two.key)
+}
+
+# encrypt_for SCHOOL_INI RECIPIENT...: backups are encrypted instead of plain.
+encrypt_for() {
+    ini=$1
+    shift
+    { printf 'recipients ='; printf ' %s\n   ' "$@"; } | sed '$d' >"$ini.keys"
+    sed -i -e "/^encryption *=/{r $ini.keys" -e 'd}' "$ini"
+    rm "$ini.keys"
+}

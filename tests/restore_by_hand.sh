@@ -2,16 +2,18 @@
 # The delivered files out of a run's backup and its off-boarded exports, byte for byte, with what
 # every Linux system has: sha256sum, zcat, head, cut, tr. RESTORE.txt tells the same in words.
 #
-#   sh restore_by_hand.sh vault/runs/000001 NEW_FOLDER
+#   sh restore_by_hand.sh vault/runs/000001 NEW_FOLDER [KEYFILE]
 #
+# An encrypted backup needs the program age, and KEYFILE, a private key for one of its recipients.
 # For files in UTF-8 or an 8-bit encoding whose lines end in LF or CRLF; a quote only where a cell
 # begins and ends, or doubled in it. Any others: tests/restore_check.py.
 set -eu
 LC_ALL=C
 export LC_ALL
 umask 077
-[ $# = 2 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# = 2 ] || [ $# = 3 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2; }
 run=$(cd "$1" && pwd)
+key=${3:+$(cd "$(dirname "$3")" && pwd)/$(basename "$3")}
 mkdir "$2"
 out=$(cd "$2" && pwd)
 cd "$run/backup"
@@ -21,6 +23,17 @@ sha256sum --quiet -c SHA256SUMS
 listed=$(cut -c67- SHA256SUMS | sort)
 found=$(find . -type f ! -name SHA256SUMS ! -name MANIFEST ! -name receipt | cut -c3- | sort)
 [ "$listed" = "$found" ] || { echo "SHA256SUMS names other files than there are"; exit 1; }
+
+# What is packed under a name, encrypted or not. Nothing that age did not vouch for is used.
+unpack() { # NAME TO
+    if [ -e "$1.gz.age" ]; then
+        age -d -i "$key" "$1.gz.age" >"$2.gz"
+        zcat "$2.gz" >"$2"
+        rm "$2.gz"
+    else
+        zcat "$1.gz" >"$2"
+    fi
+}
 
 # One row of the off-boarded export (descriptor 3) is passed over: it was changed, and the backup
 # has it as it was. It goes on over a line break for as long as its quotes are not in pairs.
@@ -34,7 +47,7 @@ pass_over_row() {
 
 find . -name '*.index.csv' | sed 's,^\./,,; s,\.index\.csv$,,' | while read -r name; do
     mkdir -p "$(dirname "$out/$name")"
-    zcat "$name.gz" >"$out/$name.rows"
+    unpack "$name" "$out/$name.rows"
     rows=$(wc -c <"$out/$name.rows")
     sum=$(tail -n +2 "$name.index.csv" | cut -d, -f5 | { sum=0; while read -r n; do sum=$((sum + n)); done; echo $sum; })
     exec 3<"$run/exports/$name" 4<"$out/$name.rows"
@@ -42,6 +55,10 @@ find . -name '*.index.csv' | sed 's,^\./,,; s,\.index\.csv$,,' | while read -r n
     tail -n +2 "$name.index.csv" | {
         at=0
         while IFS=, read -r member number line offset bytes action pseudonym; do
+            if [ "$action" = keep ]; then # in the export as it was delivered
+                head -c "$bytes" <&4 >/dev/null
+                continue
+            fi
             head -c $((offset - at)) <&3
             head -c "$bytes" <&4
             at=$((offset + bytes))

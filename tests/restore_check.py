@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Puts a run's backed-up rows back and compares with the delivered files.
 
-usage: restore_check.py RUN_DIR DELIVERED_DIR
+usage: restore_check.py RUN_DIR DELIVERED_DIR [KEYFILE]
 
 For each file in RUN_DIR/exports the delivered one is rebuilt from the off-boarded export, the
 backup (*.gz) and its index (*.index.csv), as RESTORE.txt tells a person to do it. What came in an
 archive stands unpacked in DELIVERED_DIR, under the name it leaves under. Prints a line a file;
-exit status 1 if one differs. Needs nothing of offboard.
+exit status 1 if one differs. Needs nothing of offboard; for an encrypted backup the program age, and
+a KEYFILE with a private key for one of its recipients.
 """
 import csv
 import gzip
 import json
 import pathlib
+import subprocess
 import sys
 
 
@@ -48,6 +50,9 @@ def restore(exported, rows, index, total):
     heading = len(rows) - sum(int(line["bytes"]) for line in index)
     taken, at, out = heading, 0, bytearray()
     for line in index:
+        if line["action"] == "keep":
+            taken += int(line["bytes"])
+            continue
         gap = int(line["offset"]) - len(out)
         out += exported[at:at + gap]
         at += gap
@@ -59,12 +64,19 @@ def restore(exported, rows, index, total):
     return bytes(out + exported[at:]), rows[:heading]
 
 
+def packed(path):
+    if path.suffix != ".age":
+        return path.read_bytes()
+    return subprocess.run(["age", "-d", "-i", sys.argv[3], path], check=True,
+                          stdout=subprocess.PIPE).stdout
+
+
 def check(run, delivered, name, total):
     exported = (run / "exports" / name).read_bytes()
     wanted = (delivered / name).read_bytes()
     if total is None:
         return (exported == wanted, "untouched")
-    rows = gzip.decompress((run / "backup" / total["file"]).read_bytes())
+    rows = gzip.decompress(packed(run / "backup" / total["file"]))
     index = read_index(run / "backup" / (name + ".index.csv"))
     restored, heading = restore(exported, rows, index, total)
     is_good = (restored == wanted and wanted.startswith(heading)
@@ -73,7 +85,7 @@ def check(run, delivered, name, total):
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     run, delivered = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     totals = {t["export"]: t for t in json.loads((run / "backup/totals.json").read_text())}

@@ -340,6 +340,9 @@ int decide(struct verdicts *v, struct facts *f, struct diag *d)
     int status = withdrawals_check(&x.withdrawals, &v->standings, d);
     if (status == 0)
         status = drop_unchanged(&x, d);
+    /* A decision can ask for a change where the policy asks for none. */
+    if (status == 0 && v->decision_count)
+        status = policy_check_backup(&f->stage->policy, d);
     count_actions(v);
     count_people(v, people);
     free(x.stays_open);

@@ -98,7 +98,7 @@ int facts_open(struct facts *f, struct stage *stage, struct diag *d)
     f->staged_fd = dir_open(stage->run_fd, "staged", d);
     if (f->staged_fd < 0)
         return -1;
-    if (dir_verify(f->staged_fd, "staged", 0, d) != 0 ||
+    if (dir_verify(f->staged_fd, "staged", VERIFY_LENGTHS, d) != 0 ||
         sources_read(&f->sources, &stage->arena, f->staged_fd, d) != 0 ||
         words_read(f->words, f->staged_fd, d) != 0 || map_tables(f, d) != 0)
         return -1;

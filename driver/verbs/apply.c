@@ -8,6 +8,11 @@ static int nothing_pending(struct session *s, struct diag *d)
 {
     int was_needed = 0;
     uint32_t asked = s->options->run;
+    if (s->expired && (!asked || asked == s->expired))
+        return diag_set(d, DIAG_DATA,
+                        "plan %u was over 60 days old and was removed: make a new one with "
+                        "'offboard plan'",
+                        (unsigned)s->expired);
     if (!s->has_last || (asked && asked != s->last.run))
         return diag_set(d, DIAG_DATA, "there is no plan%s to apply: make one with 'offboard plan'",
                         asked ? " of that number" : "");

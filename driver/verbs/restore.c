@@ -7,18 +7,12 @@
 #include <unistd.h>
 
 #include "driver/clock.h"
-#include "driver/flow.h"
 #include "driver/json_out.h"
-#include "driver/look.h"
+#include "driver/whom.h"
 #include "lib/json.h"
 #include "lib/outdir.h"
 
 enum { ANSWER_BYTES_MAX = 64 << 20 };
-
-struct whom {
-    const char (*names)[PSEUDONYM_TEXT]; /* in backups */
-    size_t count;
-};
 
 /* What is kept beyond its time is not to be used, as in reinstate. */
 static int check_time(const struct session *s, const struct ledger_backup_row *backup,
@@ -53,69 +47,6 @@ static int choose_run(struct session *s, uint32_t *run, struct diag *d)
                     "run %u has no backup: 'offboard status' lists those there are; nothing was "
                     "written",
                     (unsigned)s->options->run);
-}
-
-static int is_pseudonym(const char *typed)
-{
-    static const char marks[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    return strlen(typed) == PSEUDONYM_TEXT - 1 && strspn(typed, marks) == PSEUDONYM_TEXT - 1;
-}
-
-/* Nothing needs to be known of somebody whom the backup itself names. */
-static int find_in_backup(struct whom *w, struct session *s, struct diag *d)
-{
-    uint32_t run = 0;
-    const char *typed = s->options->person;
-    if (!is_pseudonym(typed))
-        return 0;
-    if (ledger_gone_person(s->ledger, typed, &run, d) != 0)
-        return -1;
-    if (!run)
-        return 0;
-    char(*name)[PSEUDONYM_TEXT] = arena_alloc(&s->arena, sizeof *name);
-    memcpy(*name, typed, PSEUDONYM_TEXT);
-    *w = (struct whom){(const char(*)[PSEUDONYM_TEXT])name, 1};
-    return 0;
-}
-
-static int find_match(struct look *x, struct whom *w, struct diag *d)
-{
-    struct look_matches found = {0};
-    int status = look_find(x, &found, x->s->options->person, d);
-    if (status == 0 && found.count > 1)
-        status = diag_set(d, DIAG_DATA,
-                          "that means %zu people: give one of their ids, with its kind, as in "
-                          "'upn:...'; 'offboard explain' shows them; nothing was written",
-                          found.count);
-    if (status == 0)
-        status = look_backed_up_as(x, &found.items[0], &w->names, &w->count, d);
-    if (status == 0 && w->count == 0)
-        status = diag_set(d, DIAG_DATA,
-                          "this person was never off-boarded, so no backup has a row: see "
-                          "'offboard explain'; nothing was written");
-    look_matches_release(&found);
-    return status;
-}
-
-static int find_person(struct whom *w, struct session *s, struct diag *d)
-{
-    struct look x;
-    struct diag second; /* the first failure is the one to report */
-    uint32_t scratch = 0;
-    if (find_in_backup(w, s, d) != 0)
-        return -1;
-    if (w->count)
-        return 0;
-    int status = flow_look(s, &scratch, d);
-    if (status == 0) {
-        status = look_open(&x, s, scratch, d);
-        if (status == 0)
-            status = find_match(&x, w, d);
-        look_close(&x);
-    }
-    if (scratch && session_drop(s, scratch, status == 0 ? d : &second) != 0)
-        status = -1;
-    return status;
 }
 
 /* No personal value: whoever is meant is a pseudonym. */
@@ -243,7 +174,8 @@ static int restore(const struct options *o, struct diag *d)
     if (status == 0)
         status = choose_run(&s, &run, d);
     if (status == 0 && o->person)
-        status = find_person(&w, &s, d);
+        status = whom_find(&w, &s, s.policy.archive_all ? WHOM_ANYWHERE : WHOM_OFF_BOARDED,
+                           "nothing was written", d);
     if (status == 0)
         status = restore_run(&s, run, &w, d);
     session_close(&s);

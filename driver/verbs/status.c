@@ -55,6 +55,10 @@ static void print_words(struct session *s, const struct outlook *outlook,
     if (s->pending)
         printf("  plan %u is pending: read %s\n", (unsigned)s->pending,
                session_path(s, s->pending, "plan/plan.xlsx"));
+    if (s->expired)
+        printf("  plan %u was not applied within 60 days and was removed: 'offboard plan' makes a "
+               "new one\n",
+               (unsigned)s->expired);
     if (s->has_last)
         printf("  run %u is %s, confirmed by %s\n", (unsigned)s->last.run,
                outlook->is_done ? "done" : "prepared",

@@ -66,16 +66,20 @@ static const char *look_at(struct session *s, const struct ledger_backup_row *ba
 }
 
 static void show(const struct session *s, const struct ledger_backup_row *backup,
-                 const char *damage, const char *expires)
+                 const char *damage, const char *expires, int is_read)
 {
     if (s->options->is_json)
         return;
     if (damage[0])
         printf("run %u: DAMAGED: %s\n", (unsigned)backup->run, damage);
     else
-        printf("run %u: whole: %llu files, %llu rows, kept until %s\n", (unsigned)backup->run,
-               (unsigned long long)backup->backup.files, (unsigned long long)backup->backup.rows,
-               expires);
+        printf("run %u: %s: %llu files, %llu rows, kept until %s%s\n", (unsigned)backup->run,
+               is_read ? "whole" : "unaltered", (unsigned long long)backup->backup.files,
+               (unsigned long long)backup->backup.rows, expires,
+               is_read
+                   ? ""
+                   : "; encrypted, so sums and counts were checked, but no row: give --identity "
+                     "FILE for all");
 }
 
 static int verify_one(struct session *s, const struct ledger_backup_row *backup, struct json *list,
@@ -89,13 +93,15 @@ static int verify_one(struct session *s, const struct ledger_backup_row *backup,
     if (!damage[0] && (json_count(answer, "files") != backup->backup.files ||
                        json_count(answer, "rows") != backup->backup.rows))
         damage = "it has another number of files or rows than ledger.db knows";
+    int is_read = answer ? json_flag(answer, "is_read") : 1;
     json_free(answer);
     day_write(expires, backup->backup.expires, DAY_ISO, DAY_NONE);
     *damaged += damage[0] != '\0';
-    show(s, backup, damage, expires);
+    show(s, backup, damage, expires, is_read);
     one = json_new_object();
     json_put_count(one, "run", backup->run);
     json_put_flag(one, "is_whole", !damage[0]);
+    json_put_flag(one, "is_read", is_read);
     json_put_count(one, "files", backup->backup.files);
     json_put_count(one, "rows", backup->backup.rows);
     json_put_text(one, "expires", expires);

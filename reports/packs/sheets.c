@@ -3,9 +3,9 @@
 #include "reports/pack.h"
 #include "reports/sheets.h"
 
-static int is_result(const struct figures_line *line)
+static int is_row(const struct figures_line *line)
 {
-    return line->grade[0] == '\0';
+    return line->family->subject || line->family->grade;
 }
 
 static int is_class(const struct figures_line *line)
@@ -33,7 +33,7 @@ void pack_results(struct book *b, const struct packing *p, const struct figures 
     struct sheet *s = pack_sheet(b, p, "Results", "Results, beside those of the year group");
     if (!s)
         return;
-    figure_table_make(&t, lines, is_result);
+    figure_table_make(&t, lines, is_row);
     sheet_note(s, STR("Class all: the whole subject in the year group. N: the students behind the "
                       "columns to its left. Empty: nobody has a result of that kind."));
     put_whom_columns(s);

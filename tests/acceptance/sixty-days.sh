@@ -33,4 +33,22 @@ grep -q 'over 60 days old.*offboard check' out || problem "status on day 62: $(c
 cp $run/exports/*.csv demo/
 offboard check demo/school.ini --vault vault --as-of 2026-09-09 >out 2>err || problem "check after that: $(cat err)"
 grep -q 'Every step is done' out || problem "check after that: $(cat out)"
+
+# A plan that nobody applied: it holds names too.
+offboard plan demo/school.ini --vault new --as-of 2026-08-31 >log 2>&1
+touch -d '59 days ago' new/runs/000001/plan
+offboard status demo/school.ini --vault new >out
+grep -q 'plan 1 is pending' out || problem "the plan on day 59: $(cat out)"
+touch -d '62 days ago' new/runs/000001/plan
+offboard apply demo/school.ini --vault new --by 'A Tester' --confirm 'delete 20' >out 2>err && problem "applied after 62 days"
+grep -q 'plan 1 was over 60 days old and was removed: make a new one' err || problem "apply on day 62: $(cat err)"
+[ -z "$(ls new/runs)" ] || problem "the plan is still there: $(ls new/runs)"
+offboard status demo/school.ini --vault new >out || problem "status without a plan"
+grep -q 'nothing planned' out || problem "status without a plan: $(cat out)"
+offboard plan demo/school.ini --vault new --as-of 2026-08-31 >log 2>&1 || problem "planned again: $(cat log)"
+# Its backup was begun: the same command finishes it, however late.
+mkdir -m 700 "new/runs/$(ls new/runs)/backup"
+touch -d '62 days ago' new/runs/*/plan
+offboard status demo/school.ini --vault new >out
+grep -q 'plan .* is pending' out || problem "a plan whose backup was begun was removed: $(cat out)"
 finish

@@ -179,6 +179,7 @@ def breakdown(path):
 
 
 def main():
+    os.umask(0o077)  # a vault that others may enter is refused
     missing = install_duckdb()
     if missing:
         print(f"DuckDB is left out: {missing}")

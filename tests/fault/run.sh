@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the parts of the fault suite, each in a scratch directory of its own, and sums them up.
 #
-#   BUILD=build sh tests/fault/run.sh [PART...]    sweep sync bits power space two mutants; all
+#   BUILD=build sh tests/fault/run.sh [PART...]    sweep sync bits age power space memory two mutants; all
 #
 # COUNT=2000 for the power cuts of a release; README.md says what each part proves.
 set -u
@@ -35,7 +35,7 @@ part() {
     echo "== $label: $said in $(($(date +%s) - began)) s"
 }
 
-for name in ${*:-sweep sync bits power space two mutants}; do
+for name in ${*:-sweep sync bits age power space memory two mutants}; do
     case $name in
     sweep)
         for mode in kill once ever; do
@@ -44,7 +44,7 @@ for name in ${*:-sweep sync bits power space two mutants}; do
         ;;
     power) part power env COUNT="${COUNT:-300}" python3 tests/fault/power.py ;;
     mutants) part mutants env POINTS="${POINTS:-1500}" sh tests/fault/mutants.sh ;;
-    sync | bits | space | two) part "$name" python3 "tests/fault/$name.py" ;;
+    sync | bits | age | space | memory | two) part "$name" python3 "tests/fault/$name.py" ;;
     *) echo "run.sh: no part is called $name" >&2; exit 2 ;;
     esac
 done

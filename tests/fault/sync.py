@@ -23,6 +23,8 @@ STEPS = ["backup", "verify", "exports", "uploads"]
 KILLS_MAX = 200
 REINSTATE = ["offboard", "reinstate", "D005400010000", *WHERE, "--as-of", "2026-08-31",
              "--by", "A Tester"]
+ERASE = ["offboard", "erase", "D005400011001", *WHERE, "--as-of", "2026-08-31",
+         "--by", "A Tester", "--authority", "request of 3 May"]
 CALLS = ("openat,open,write,pwrite64,ftruncate,fsync,fdatasync,rename,renameat,renameat2,"
          "mkdir,mkdirat,unlink,unlinkat,exit_group")
 ENVIRONMENT = dict(os.environ, ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0")
@@ -106,7 +108,8 @@ def follow(disk, trace, what):
         on = ON_DESCRIPTOR.match(arguments)
         if call in ("write", "pwrite64", "ftruncate") and on and on[1].startswith(VAULT):
             disk.bytes.add(on[1])
-            if on[1].endswith("/ledger.db") and "apply" in what and not has_committed:
+            if on[1].endswith("/ledger.db") and not has_committed \
+                    and ("apply" in what or what == "erase"):
                 has_committed = True
                 disk.check("when the ledger is written", what)
         elif call in ("fsync", "fdatasync") and on:
@@ -173,6 +176,7 @@ def main():
     traced(disk, APPLY, "apply")
     syncs = Path("trace").read_text(encoding="utf-8", errors="replace").count("sync(")
     traced(disk, REINSTATE, "reinstate")
+    traced(disk, ERASE, "erase")
     # As when apply itself was killed: the confirmation is there, and is not written again.
     shutil.copy2("school/vault/runs/000001/confirmed", planned / "vault/runs/000001")
     problems, kills = disk.problems, 0

@@ -3,6 +3,7 @@
 # scratch copy. Lines that call make are left out: they are what calls this.
 set -eu
 [ -f README.md ] && grep -q '^<!-- tour -->' README.md || { echo "README.md has no tour yet"; exit 77; }
+command -v age >/dev/null || { echo "the README's tour was not taken: the program age is missing"; exit 77; }
 copy=$SCRATCH/checkout
 mkdir -p "$copy"
 cp -r fixtures "$copy"

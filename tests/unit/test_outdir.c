@@ -64,7 +64,7 @@ static void test_published_whole_and_private(void **state)
     assert_int_equal(mode_of("plan/MANIFEST"), 0600);
     int dir = dir_open(parent, "plan", &d);
     assert_true(dir >= 0);
-    assert_int_equal(dir_verify(dir, "plan", 1, &d), 0);
+    assert_int_equal(dir_verify(dir, "plan", VERIFY_SHA256, &d), 0);
     struct buf manifest = {0};
     assert_int_equal(file_read(&manifest, dir, "MANIFEST", 1000, &d), 0);
     assert_non_null(
@@ -131,7 +131,7 @@ static void test_damage_is_found(void **state)
         assert_int_equal(unlinkat(dir, damages[i].name, 0), 0);
         if (damages[i].text)
             assert_int_equal(file_replace(dir, damages[i].name, str_of(damages[i].text), &d), 0);
-        if (dir_verify(dir, "plan", 1, &d) != -1)
+        if (dir_verify(dir, "plan", VERIFY_SHA256, &d) != -1)
             fail_msg("damage %d was not found", (int)i);
         close(dir);
         assert_int_equal(dir_remove(parent, "plan", &d), 0);
@@ -170,13 +170,13 @@ static void test_folders_two_levels_deep(void **state)
     assert_int_equal(outdir_commit(&o, &d), 0);
     assert_int_equal(mode_of("exports/sis"), 0700);
     int dir = dir_open(parent, "exports", &d);
-    assert_int_equal(dir_verify(dir, "exports", 1, &d), 0);
+    assert_int_equal(dir_verify(dir, "exports", VERIFY_SHA256, &d), 0);
     assert_int_equal(dir_files(&names, &count, &a, dir, &d), 0);
     assert_int_equal(count, 5);
     for (size_t i = 0; i < count; i++)
         assert_string_equal(names[i], wanted[i]);
     assert_int_equal(file_replace(dir, "sis/c.csv", STR("x"), &d), 0);
-    assert_int_equal(dir_verify(dir, "exports", 1, &d), -1);
+    assert_int_equal(dir_verify(dir, "exports", VERIFY_SHA256, &d), -1);
     close(dir);
     assert_int_equal(dir_remove(parent, "exports", &d), 0);
     assert_false(dir_exists(parent, "exports"));

@@ -71,9 +71,36 @@ static void test_values(void **state)
     arena_release(&a);
 }
 
+/* The key of age's README, and its neighbour in the list below with one letter wrong. */
+#define KEY   "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+#define WRONG "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8q"
+
+static void test_one_recipient_is_warned_about(void **state)
+{
+    (void)state;
+    struct policy p;
+    struct arena a = {0};
+    struct diag d;
+    const char *text = SCHOOL "[policy]\naccounts = deactivate\nrecipients = " KEY "\n";
+    assert_int_equal(read_policy(&p, &a, text, &d), 0);
+    assert_string_equal(p.recipients[0], KEY);
+    assert_null(p.recipients[1]);
+    assert_int_equal(p.is_plain, 0);
+    assert_non_null(strstr(policy_summary(&p, &a), "encrypted for " KEY " alone (TWO KEYS"));
+    arena_release(&a);
+}
+
 static const struct {
     const char *text, *said;
 } refused[] = {
+    {"[policy]\naccounts = deactivate\n", "'recipients = age1... age1...'"},
+    {"[policy]\nencryption = age\n", "'none'"},
+    {"[policy]\nrecipients =\n", "age-keygen"},
+    {"[policy]\nrecipients = " WRONG "\n", "key 1 is no public key"},
+    {"[policy]\nrecipients = " KEY "\n    " WRONG "\n", "key 2 is no public key"},
+    {"[policy]\nrecipients = " KEY " " KEY "\n", "key 2 is key 1"},
+    {"[policy]\nrecipients = ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA\n", "key 1 is no public key"},
+    {"[policy]\nencryption = none\nrecipients = " KEY "\n", "keep one"},
     {"[policy]\ncontact = delete\n", "anonymise"},
     {"[policy]\nattainment = yes\n", "purge"},
     {"[policy]\nmax_leavers = 10\n", "10% 60"},
@@ -110,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_everything_is_off_by_default),
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_one_recipient_is_warned_about),
         cmocka_unit_test(test_refusals_say_what_was_wanted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
