@@ -135,5 +135,6 @@ void put_gap(struct sheet *s, struct figure a, struct figure b)
         put_none(s);
         return;
     }
-    put_ratio(s, gap(a, b, 6), 1000000);
+    int places = s->columns[s->next].places; /* rounded once, to what the column keeps */
+    put_ratio(s, gap(a, b, places), powers[places]);
 }

@@ -33,8 +33,8 @@ static void put_value(struct sheet *s, const struct governed_value *value)
 static void build_headlines(struct sheet *s, const struct report *r, const struct governed *g)
 {
     governors_notes(s, r);
-    sheet_note(s, STR("Year groups are not added up: an earlier year group's results are not "
-                      "final."));
+    sheet_note(s, STR("Figures of all year groups together are not shown: those of a year "
+                      "group would follow from them."));
     sheet_column(s, (struct column){.heading = "Year group", .field = "year"});
     sheet_columns(s, value_columns, VALUE_COLUMNS);
     for (size_t i = 0; i < g->years.count; i++)

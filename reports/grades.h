@@ -1,9 +1,9 @@
 /*
  * grades - which grades get a column of their own, and in what order.
  *
- * 9 to 1, then the pairs of double awards, then A* to G, then other letters, awards by their scale, everything else by name, U
- * and absent last. A grade that is no heading (long, or with a line break) and the rarest of
- * very many go under "other".
+ * 9 to 1, then the pairs of double awards, then A* to G, then other letters, awards by their
+ * scale, everything else by name, U and absent last. A grade that is no heading (long, or with a
+ * line break) and the rarest of very many go under "other".
  */
 #ifndef OFFBOARD_GRADES_H
 #define OFFBOARD_GRADES_H

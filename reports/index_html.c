@@ -96,6 +96,16 @@ static void put_sheets(struct buf *out, const struct book *b)
     }
 }
 
+static void put_foot(struct buf *out, const struct report *r)
+{
+    html_element(out, "</main>\n<footer>\n<p>Made by offboard " OFFBOARD_VERSION " from plan ",
+                 str_of(r->plan.digest), ". ");
+    buf_text(out, r->stage->policy.lists_students
+                      ? "This page names nobody; the sheet Students, its CSV file and packs do."
+                      : "No names are in this page or the files beside it.");
+    buf_text(out, "</p>\n</footer>\n");
+}
+
 void index_html_write(struct buf *out, const struct report *r, const struct book *b,
                       struct str manifest)
 {
@@ -105,12 +115,12 @@ void index_html_write(struct buf *out, const struct report *r, const struct book
     index_html_glance(out, r, &headlines, manifest);
     index_html_grades(out, r);
     index_html_gaps(out, r, &headlines);
+    index_html_courses(out, r);
     index_html_leavers(out, r, &headlines);
     index_html_movement(out, r, &headlines);
     put_people(out, r);
     index_html_files(out, r, manifest);
     put_sheets(out, b);
-    html_element(out, "</main>\n<footer>\n<p>Made by offboard " OFFBOARD_VERSION " from plan ",
-                 str_of(r->plan.digest), ". No names are in any of these files.</p>\n</footer>\n");
+    put_foot(out, r);
     buf_text(out, "</body>\n</html>\n");
 }

@@ -257,3 +257,41 @@ void index_html_movement(struct buf *out, const struct report *r, const struct h
         put_movement(out, r, h, kinds[i]);
     buf_text(out, "</section>\n");
 }
+
+enum { COURSES_MAX = 40 }; /* more bars than that nobody reads */
+
+static void put_courses(struct svg_chart *chart, const struct report *r)
+{
+    struct figures_key key = {.population = "counted", .group_kind = "everyone", .year = ""};
+    static const char *const measures[] = {"completion", "withdrawal"};
+    for (size_t i = 0; i < 2; i++) {
+        key.measure = measures[i];
+        for (const struct figures_line *line = figures_line_find(&r->figures, &key, NULL); line;
+             line = figures_line_find(&r->figures, &key, line + 1)) {
+            struct svg_row *row = NULL;
+            for (size_t k = 0; !row && k < chart->row_count; k++)
+                row = strcmp(chart->rows[k].label, line->subject) == 0 ? &chart->rows[k] : NULL;
+            row = row ? row : svg_chart_row(chart, line->subject);
+            row->figures[i] = line->figure;
+        }
+    }
+}
+
+void index_html_courses(struct buf *out, const struct report *r)
+{
+    struct svg_chart chart = {.kind = SVG_BARS,
+                              .id = "courses-chart",
+                              .title = "Completion and withdrawal by course",
+                              .category = "Course",
+                              .series = {"Completion", "Withdrawal"},
+                              .series_count = 2};
+    put_courses(&chart, r);
+    chart.finding = "Of enrolments of those counted: completed, of those that ended; withdrawn, "
+                    "of all but transfers.";
+    if (chart.row_count > 0 && chart.row_count <= COURSES_MAX) {
+        index_html_section(out, "courses", "Courses");
+        svg_chart_write(out, &chart);
+        buf_text(out, "</section>\n");
+    }
+    svg_chart_release(&chart);
+}

@@ -36,12 +36,11 @@ static void put_headline(struct buf *out, const struct report *r, const struct h
 /* Exports of a platform alone have no grades: then it is about courses. */
 static void put_courses_only(struct buf *out, const struct report *r)
 {
-    html_element(out, "<p>These exports hold no grades that a headline measure is made of. ",
-                 STR(""), "");
-    buf_text(out, "Enrolments of people counted: <span class=\"big\">");
+    buf_text(out, "<p>These exports hold no grades that a headline measure is made of. "
+                  "Enrolments of people counted: <span class=\"big\">");
     number_append(out, (int64_t)r->cube.enrolments_counted);
-    buf_text(out, "</span></p>\n<p>Completion and withdrawal of each course stand in the workbook, "
-                  "sheet Enrolments.</p>\n");
+    buf_text(out, "</span></p>\n<p>Completion and withdrawal of each course "
+                  "stand further down, and on the sheet Enrolments.</p>\n");
 }
 
 static void put_results(struct buf *out, const struct report *r, const struct headlines *h)

@@ -21,6 +21,8 @@ void index_html_glance(struct buf *out, const struct report *r, const struct hea
 void index_html_grades(struct buf *out, const struct report *r);
 void index_html_gaps(struct buf *out, const struct report *r, const struct headlines *h);
 void index_html_leavers(struct buf *out, const struct report *r, const struct headlines *h);
+/* No section where there are no courses, or more than a chart can show. */
+void index_html_courses(struct buf *out, const struct report *r);
 void index_html_movement(struct buf *out, const struct report *r, const struct headlines *h);
 
 void index_html_files(struct buf *out, const struct report *r, struct str manifest);

@@ -32,30 +32,49 @@ def leavers_of(data):
     return everybody - staying, everybody
 
 
-def grades_of(data, leavers):
-    """course -> [students, results, blanks, mean to 6 decimals] of those who have not left."""
+def rounded(value, places=4):
+    return str(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
+def latest_scores(data):
+    """(course, student) -> the score of the latest day, of one day the last row; blanks apart."""
     course_of = {
         row["id_assessment"]: f"{row['code_module']}-{row['code_presentation']}"
         for row in rows(data / "assessments.csv")
     }
-    students, results = defaultdict(set), defaultdict(int)
-    blanks, scores = defaultdict(int), defaultdict(list)
+    latest = {}
     for row in rows(data / "studentAssessment.csv"):
-        if row["id_student"] in leavers:
-            continue
-        course = course_of[row["id_assessment"]]
-        students[course].add(row["id_student"])
-        results[course] += 1
         if row["score"] == "":
-            blanks[course] += 1
-        else:
-            scores[course].append(Decimal(row["score"]))
-    return {
-        course: [str(len(students[course])), str(results[course]), str(blanks[course]),
-                 str((sum(scores[course]) / len(scores[course])).quantize(
-                     Decimal("0.000001"), ROUND_HALF_UP))]
-        for course in results
-    }
+            continue
+        key = (course_of[row["id_assessment"]], row["id_student"])
+        day = int(row["date_submitted"])
+        if key not in latest or day >= latest[key][0]:
+            latest[key] = (day, Decimal(row["score"]))
+    return {key: score for key, (_, score) in latest.items()}
+
+
+def grades_of(data, leavers):
+    """course -> [students, mean score], and the same with leavers."""
+    found = defaultdict(list), defaultdict(list)
+    for (course, student), score in latest_scores(data).items():
+        found[1][course].append(score)
+        if student not in leavers:
+            found[0][course].append(score)
+    return [{course: [len(scores), sum(scores) / len(scores)] for course, scores in part.items()}
+            for part in found]
+
+
+def courses_of(data, leavers):
+    """course -> [students, enrolments, withdrawn], and the same with leavers."""
+    out = defaultdict(lambda: [set(), 0, 0]), defaultdict(lambda: [set(), 0, 0])
+    for row in rows(data / "studentRegistration.csv"):
+        for is_with, courses in enumerate(out):
+            if is_with or row["id_student"] not in leavers:
+                course = courses[f"{row['code_module']}-{row['code_presentation']}"]
+                course[0].add(row["id_student"])
+                course[1] += 1
+                course[2] += row["date_unregistration"] != ""
+    return out
 
 
 def share(part, whole, students, places=6):
@@ -92,17 +111,6 @@ def attainment_of(data, leavers):
     return out
 
 
-def attainment_problems(run, wanted):
-    found = {}
-    for row in rows(run / "reports" / "figures.csv"):
-        if row["group_kind"] != "everyone" or row["grade"]:
-            yield f"figures.csv: a figure of {row['group_kind']}, where nothing is known of it"
-        found[row["population"], row["subject"], row["measure"]] = row["value"], int(row["students"])
-    for key in sorted(wanted.keys() | found.keys()):
-        if wanted.get(key) != found.get(key):
-            yield f"figures.csv: {key} is {found.get(key)}, want {wanted.get(key)}"
-
-
 def changed_people(data, leavers):
     return {r["id_student"] for r in rows(data / "studentAssessment.csv")} & leavers
 
@@ -132,14 +140,62 @@ def record_problems(data, run, leavers, everybody):
             yield f"run.json: {entry['reading']} has rows that are not records"
 
 
-def grades_problems(run, wanted):
+def grades_problems(run, grades):
     found = {}
     for row in rows(run / "reports" / "grades-summary.csv"):
-        if row["subject"] in wanted:
-            found[row["subject"]] = [row[k] for k in ("students", "results", "blank", "mean_score")]
-    for course, figures in sorted(wanted.items()):
-        if found.get(course) != figures:
-            yield f"grades-summary.csv: {course} is {found.get(course)}, want {figures}"
+        found[row["subject"]] = [row[k] for k in ("mean_score_n", "mean_score")]
+    wanted = {course: [str(n), rounded(mean)] for course, (n, mean) in grades[0].items()}
+    for course in sorted(wanted.keys() | found.keys()):
+        if found.get(course) != wanted.get(course):
+            yield f"grades-summary.csv: {course} is {found.get(course)}, want {wanted.get(course)}"
+
+
+def attainment_problems(run, wanted):
+    found = {}
+    for row in rows(run / "reports" / "figures.csv"):
+        if row["group_kind"] != "everyone" or row["grade"]:
+            yield f"figures.csv: a figure of {row['group_kind']}, where nothing is known of it"
+        found[row["population"], row["subject"], row["measure"]] = row["value"], int(row["students"])
+    for key in sorted(wanted.keys() | found.keys()):
+        if wanted.get(key) != found.get(key):
+            yield f"figures.csv: {key} is {found.get(key)}, want {wanted.get(key)}"
+
+
+def effect_problems(run, grades, courses):
+    """Each course's mean and withdrawal rate without and with those who left."""
+    wanted = {}
+    for course, (n, mean) in grades[1].items():
+        own_n, own = grades[0][course]
+        wanted["Mean score", course] = [rounded(own), str(own_n), rounded(mean), str(n),
+                                        rounded(mean - own)]
+    for course, (students, total, withdrawn) in courses[1].items():
+        own_students, own_total, own_withdrawn = courses[0][course]
+        rates = [Decimal(100 * own_withdrawn) / own_total, Decimal(100 * withdrawn) / total]
+        wanted["Withdrawal", course] = [rounded(rates[0]), str(len(own_students)),
+                                        rounded(rates[1]), str(len(students)),
+                                        rounded(rates[1] - rates[0])]
+    found = {(row["figure"], row["subject"]): [row[k] for k in (
+        "without_leavers", "students", "with_leavers", "students_with_leavers", "difference")]
+        for row in rows(run / "reports" / "effect-of-leavers.csv") if row["figure"] != "Completion"}
+    for key in sorted(wanted.keys() | found.keys()):
+        if found.get(key) != wanted.get(key):
+            yield f"effect-of-leavers.csv: {key} is {found.get(key)}, want {wanted.get(key)}"
+
+
+def students_problems(run, data, leavers, everybody):
+    """Everyone who stays, with the latest score in each course."""
+    latest = latest_scores(data)
+    wanted = defaultdict(list)
+    for course, student in sorted(latest):
+        wanted[student].append(latest[course, student])
+    seen = set()
+    for row in rows(run / "reports" / "students.csv"):
+        seen.add(row["id"])
+        found = [Decimal(v) for k, v in row.items() if k.startswith("result_") and v]
+        if found != wanted[row["id"]]:
+            yield f"students.csv: {row['id']} has {found}, want {wanted[row['id']]}"
+    if seen != everybody - leavers:
+        yield f"students.csv lists {len(seen)} students, want {len(everybody - leavers)}"
 
 
 def workbook_texts(path):
@@ -170,19 +226,16 @@ def leak_problems(run, leavers, figures):
                     yield f"reports/{path.name} holds the number {number}, a leaver's id"
 
 
-def figures_of(run, grades):
+def figures_of(run):
     """Every figure the reports may show: counts and sizes, all checked elsewhere."""
     figures = {str(value) for value in PUBLISHED.values()}
-    for values in grades.values():
-        figures.update(values)
-    enrolments = run / "reports" / "enrolments.csv"
-    for row in rows(enrolments):
-        figures.update(value for name, value in row.items() if name != "course")
+    for name in ("grades-summary", "enrolments", "effect-of-leavers", "figures"):
+        for row in rows(run / "reports" / f"{name}.csv"):
+            figures.update(value for key, value in row.items() if key not in ("course", "subject"))
     for row in rows(run / "reports" / "figures.csv"):
         figures.update((row["part"], row["whole"], row["students"]))
     figures.update(str(path.stat().st_size) for path in (run / "reports").iterdir())
-    totals = [sum(int(values[i]) for values in grades.values()) for i in range(3)]
-    return figures | {str(total) for total in totals}
+    return figures
 
 
 def main(verb, data, run=None):
@@ -194,8 +247,10 @@ def main(verb, data, run=None):
     run, grades = Path(run), grades_of(data, leavers)
     found = list(record_problems(data, run, leavers, everybody))
     found += grades_problems(run, grades)
+    found += effect_problems(run, grades, courses_of(data, leavers))
+    found += list(students_problems(run, data, leavers, everybody))[:20]
     found += attainment_problems(run, attainment_of(data, leavers))
-    found += leak_problems(run, leavers, figures_of(run, grades))
+    found += leak_problems(run, leavers, figures_of(run))
     print("\n".join(found))
     return 1 if found else 0
 

@@ -58,6 +58,7 @@ static void test_values(void **state)
                      0);
     assert_int_equal(p.rag_amber, 40);
     assert_int_equal(p.rag_green, 60);
+    assert_int_equal(p.suppress, 5); /* unless it is set */
     assert_string_equal(p.report_contact, "Office");
     assert_int_equal(p.contact, CONTACT_REMOVE);
     assert_int_equal(p.purge_attainment + p.withdraw + p.deactivate + p.subsidiary_counts, 4);
@@ -114,6 +115,8 @@ static const struct {
     {"[report]\nrag = 75%\n", "50% 75%"},
     {"[report]\nrag = 75% 50%\n", "50% 75%"},
     {"[report]\nrag = 50% 175%\n", "50% 75%"},
+    {"[report]\nsuppress = 2\n", "a number from 3 to 100"},
+    {"[report]\nsuppress = few\n", "a number from 3 to 100"},
 };
 
 static void test_refusals_say_what_was_wanted(void **state)
