@@ -47,7 +47,7 @@ def offboard(folder, verb, config, *args):
 def twins(run, folder):
     """CSV files of reports or uploads; what names the delivered files is left out."""
     return {path.name: [line for line in path.read_bytes().split(b"\n")
-                        if not line.startswith((b"Read from,", b"Plan,"))]
+                        if not line.startswith((b"Read from,", b"Plan,", b"Files,rows "))]
             for path in sorted((run / folder).glob("*.csv"))}
 
 

@@ -68,9 +68,10 @@ class School:
 
 
 def in_columns(records, heading_rows):
-    """Results as columns: a row for each student, in the order in which they come."""
+    """Results as columns: a row for each student, in the order in which they come. Without dates
+    the last column of a subject is the one that counts: autumn, spring, summer."""
     subjects = list(dict.fromkeys((row[3], row[4]) for row in records[1:]))
-    subjects.sort(key=lambda s: [r[3] for r in records].index(s[0]))
+    subjects.sort(key=lambda s: ([r[3] for r in records].index(s[0]), s[1]))
     cells = {(row[0], row[3], row[4]): row[5] for row in records[1:]}
     people = {row[0]: row[:3] for row in records[1:]}
     rows = [person + [cells.get((upn, *s), "") for s in subjects] for upn, person in people.items()]
