@@ -46,6 +46,18 @@ static void put_cell(struct buf *out, struct str text, char end)
     buf_byte(out, end);
 }
 
+/* The row as it stood, but no more of it than a reader of rejects.csv takes for a cell. */
+static struct str readable(struct str text)
+{
+    enum { KEPT = 1000000 };
+    if (text.len <= KEPT)
+        return text;
+    text.len = KEPT;
+    while (text.len && ((unsigned char)text.bytes[text.len] & 0xC0) == 0x80)
+        text.len--; /* not within a character */
+    return text;
+}
+
 static int write_line(const struct reject *r, const struct export *e, struct str text,
                       struct outfile *file, struct diag *d)
 {
@@ -59,7 +71,7 @@ static int write_line(const struct reject *r, const struct export *e, struct str
                (unsigned long long)r->row.at, outcomes[r->outcome], rules[r->fault.rule].name,
                field);
     put_cell(&line, str_of(remedy), ',');
-    put_cell(&line, text, '\n');
+    put_cell(&line, readable(text), '\n');
     int status = outfile_write(file, buf_str(&line), d);
     buf_release(&line);
     return status;

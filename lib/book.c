@@ -254,19 +254,30 @@ void sheet_contents(struct sheet *s)
     sheet_column(s, (struct column){.heading = "Sheet", .field = "sheet", .kind = COLUMN_LINK});
     sheet_column(s, (struct column){.heading = "What it shows", .field = "shows"});
     sheet_column(s, (struct column){.heading = "Rows", .field = "rows", .kind = COLUMN_COUNT});
-    sheet_column(s, (struct column){.heading = "The same as CSV", .field = "csv"});
+}
+
+static int has_twins(const struct book *b)
+{
+    for (size_t i = 0; i < b->sheet_count; i++)
+        if (b->sheets[i] != b->contents && b->sheets[i]->twin)
+            return 1;
+    return 0;
 }
 
 void book_contents_fill(struct book *b)
 {
     char name[SHEET_NAME_BYTES];
+    int names_twins = has_twins(b);
+    if (names_twins)
+        sheet_column(b->contents, (struct column){.heading = "The same as CSV", .field = "csv"});
     for (size_t i = 0; i < b->sheet_count; i++) {
         struct sheet *to = b->contents, *of = b->sheets[i];
         for (uint32_t part = 0; of != to && part < sheet_parts(of); part++) {
             put_text(to, str_of(sheet_part_name(name, of, part)));
             put_text(to, str_of(of->title));
             put_count(to, sheet_part_rows(of, part));
-            put_text(to, str_of(of->twin ? of->twin : "none"));
+            if (names_twins)
+                put_text(to, str_of(of->twin ? of->twin : "none"));
             end_row(to);
         }
     }

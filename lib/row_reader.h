@@ -39,7 +39,8 @@ struct row {
     uint64_t at;   /* of its first byte in the text */
     uint32_t len;  /* line end left out */
     uint32_t line; /* the first line is 1 */
-    /* ROW_BAD: what, at which byte of its line, the first being 1; `line` is the fault's.
+    /* ROW_BAD: what, at which byte of its line, the first being 1; `line` is the fault's. Only
+     * with FAULT_NUL and FAULT_UTF8 has it cells, which hold the byte.
      * ROW_CELLS with a fault: the row was repaired (a stray quote inside an unquoted cell is kept
      * as it stands). */
     enum row_fault fault;

@@ -17,7 +17,6 @@ enum {
     GAP = 20,
     PAGE_WIDTH = 1300, /* of a table with a chart beside it: at three quarters of its size */
     ROWS_ON_SCREEN = 30,
-    PRINTED_WIDTH = 980, /* of an A4 page on its side without its margins */
     PRINTED_HEIGHT = 640,
     ROW_PIXELS = 20,
     GRID_GREY = 0xD9D9D9,
@@ -170,12 +169,14 @@ struct layout {
     size_t break_count;
 };
 
+/* Beside a table that itself needs the whole screen nobody would find one, nor could read it. */
 static struct layout plan_layout(const struct sheet *s)
 {
     lxw_row_t heading = sheet_heading_row(s);
-    int is_beside =
-        s->row_count > ROWS_ON_SCREEN || look_table_pixels(s) + GAP + CHART_WIDTH <= PAGE_WIDTH;
-    int width = look_table_pixels(s) + (is_beside ? GAP + CHART_WIDTH : 0);
+    int table = look_table_pixels(s);
+    int is_beside = table + GAP + CHART_WIDTH <= PAGE_WIDTH ||
+                    (s->row_count > ROWS_ON_SCREEN && table <= PAGE_WIDTH);
+    int width = (table + (is_beside ? GAP + CHART_WIDTH : 0)) / look_pages_wide(s);
     struct layout l = {.column = is_beside ? (lxw_col_t)s->column_count : 0,
                        .x_offset = is_beside ? GAP : 0,
                        /* not on the heading row, which every printed page repeats */
@@ -183,7 +184,7 @@ static struct layout plan_layout(const struct sheet *s)
                        .breaks = mem_alloc(s->chart_count + 1, sizeof(lxw_row_t))};
     /* what is wider than a page is printed smaller, and more rows of it fit */
     l.page_rows =
-        (width > PRINTED_WIDTH ? PRINTED_HEIGHT * width / PRINTED_WIDTH : PRINTED_HEIGHT) /
+        (width > LOOK_PAGE_PIXELS ? PRINTED_HEIGHT * width / LOOK_PAGE_PIXELS : PRINTED_HEIGHT) /
         ROW_PIXELS;
     return l;
 }

@@ -15,7 +15,8 @@ enum {
     DIGIT_PIXELS = 8,   /* of Arial 11, the default font: a column's width counts in them */
     PADDING_PIXELS = 5, /* that Excel leaves free */
     INDENT_PIXELS = 10, /* of a number from the right edge */
-    CELL_MARGIN = 9     /* pixels that text must not fill, with some to spare */
+    CELL_MARGIN = 9,    /* pixels that text must not fill, with some to spare */
+    LEAD_COLUMNS_MAX = 3
 };
 
 /* The library adds the margin of its own default font to a width: 5 pixels of 7 a digit. */
@@ -188,4 +189,24 @@ int look_table_pixels(const struct sheet *s)
     for (size_t i = 0; i < s->column_count; i++)
         width += look_pixels(&s->columns[i]);
     return width;
+}
+
+/* A page takes twice its width before letters are less than half their size. */
+int look_pages_wide(const struct sheet *s)
+{
+    int width = look_table_pixels(s);
+    return width <= 2 * LOOK_PAGE_PIXELS ? 1 : width / LOOK_PAGE_PIXELS / 2 + 1;
+}
+
+int look_lead_columns(const struct sheet *s)
+{
+    int count = 0, width = 0;
+    while ((size_t)count < s->column_count && count < LEAD_COLUMNS_MAX &&
+           is_text(&s->columns[count])) {
+        width += look_pixels(&s->columns[count]);
+        if (count > 0 && width > LOOK_PAGE_PIXELS / 2)
+            break;
+        count++;
+    }
+    return count ? count : 1;
 }

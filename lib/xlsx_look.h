@@ -14,6 +14,7 @@ struct sheet;
 struct lxw_format;
 struct lxw_workbook;
 
+enum { LOOK_PAGE_PIXELS = 980 }; /* of A4 on its side, without its margins, at 96 an inch */
 enum rag { RAG_RED, RAG_AMBER, RAG_GREEN, RAGS };
 
 struct looks {
@@ -35,6 +36,10 @@ const char *look_number_format(struct arena *a, const struct column *column);
 int look_pixels(const struct column *column);   /* on a screen of 96 an inch */
 double look_width(const struct column *column); /* the same in Excel's unit */
 int look_table_pixels(const struct sheet *s);   /* all columns */
+int look_pages_wide(const struct sheet *s);     /* of A4 on its side: 1 while it can be read */
+/* The columns that say what a row is about, for pages and screens to repeat: the texts it begins
+ * with, 1 to 3, while they leave most of a page. */
+int look_lead_columns(const struct sheet *s);
 /* The lines a text takes in the column, wrapped between words. */
 int look_lines(struct str text, const struct column *column, int is_heading);
 

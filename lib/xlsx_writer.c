@@ -9,7 +9,8 @@
 
 enum {
     PAPER_A4 = 9,
-    PAGE_PIXELS = 980,    /* of A4 on its side, without its margins, at 96 an inch */
+    PAGE_LINES = 31,      /* of the same page, with a footer */
+    SHRUNK_LINES = 46,    /* go on it at two thirds of their size */
     SCREEN_PIXELS = 1300, /* wider tables are scrolled, and their first column stays */
     LINE_POINTS = 15,
     TITLE_ROW_POINTS = 21,
@@ -35,6 +36,7 @@ struct target {
     const struct sheet *s;
     lxw_format **formats; /* by column */
     int is_long;          /* rows are on disk as soon as the next one begins */
+    int lines;            /* that its rows take so far, as printed */
 };
 
 static void keep(struct writer *w, lxw_error error)
@@ -173,7 +175,7 @@ static lxw_format *format_of(const struct writer *w, const struct target *t,
     return rag ? rag : t->formats[cell->column];
 }
 
-static void write_cells(struct writer *w, const struct target *t, struct book_cursor *cursor)
+static void write_cells(struct writer *w, struct target *t, struct book_cursor *cursor)
 {
     char link[SHEET_NAME_BYTES];
     struct book_cell cell;
@@ -185,25 +187,34 @@ static void write_cells(struct writer *w, const struct target *t, struct book_cu
             write_link(w, t, &cell, link);
         else if (cell.row != heading || !has_table)
             write_cell(w, t, &cell, format_of(w, t, &cell));
-        if (cell.row < heading)
+        if (cell.row < heading) {
+            t->lines++;
             continue;
+        }
         int needed = cell.kind == CELL_TEXT
                          ? look_lines(cell.text, &t->s->columns[cell.column], cell.row == heading)
                          : 1;
         lines = cell.column == 0 || needed > lines ? needed : lines;
-        if (cell.column + 1 == t->s->column_count)
+        if (cell.column + 1 == t->s->column_count) {
             set_row_lines(w, t->to, cell.row, lines);
+            t->lines += lines;
+        }
     }
 }
 
-/* One page wide, unless that would halve the letters: then more, each with the first column. */
+/*
+ * One page wide, unless that would halve the letters: then more, each with the columns that say
+ * what a row is about. What is a little longer than a page goes on one all the same.
+ */
 static void fit_pages(struct writer *w, const struct target *t)
 {
-    int width = look_table_pixels(t->s);
-    uint16_t pages = (uint16_t)(width <= 2 * PAGE_PIXELS ? 1 : width / PAGE_PIXELS / 2 + 1);
-    worksheet_fit_to_pages(t->to, pages, 0);
+    const struct sheet *s = t->s;
+    int pages = look_pages_wide(s), width = look_table_pixels(s);
+    int page = width > LOOK_PAGE_PIXELS ? PAGE_LINES * width / LOOK_PAGE_PIXELS : PAGE_LINES;
+    int is_one = pages == 1 && s->chart_count == 0 && t->lines > page && t->lines <= SHRUNK_LINES;
+    worksheet_fit_to_pages(t->to, (uint16_t)pages, (uint16_t)is_one);
     if (pages > 1)
-        keep(w, worksheet_repeat_columns(t->to, 0, 0));
+        keep(w, worksheet_repeat_columns(t->to, 0, (lxw_col_t)(look_lead_columns(s) - 1)));
 }
 
 static void set_up_page(struct writer *w, const struct target *t)
@@ -215,13 +226,14 @@ static void set_up_page(struct writer *w, const struct target *t)
     keep(w, worksheet_set_row(t->to, 0, TITLE_ROW_POINTS, NULL));
     if (!w->book->is_publication) /* sheet, page of pages */
         keep(w, worksheet_set_footer(t->to, "&L&A&R&P / &N"));
-    fit_pages(w, t);
     if (s->column_count == 0)
         return;
     keep(w, worksheet_repeat_rows(t->to, heading, heading));
     keep(w, worksheet_ignore_errors(t->to, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576"));
     if (!w->book->is_publication && heading < FROZEN_ROWS_MAX)
-        worksheet_freeze_panes(t->to, heading + 1, look_table_pixels(s) > SCREEN_PIXELS);
+        worksheet_freeze_panes(
+            t->to, heading + 1,
+            (lxw_col_t)(look_table_pixels(s) > SCREEN_PIXELS ? look_lead_columns(s) : 0));
 }
 
 static lxw_worksheet *add_worksheet(struct writer *w, const char *name, int is_long)
@@ -253,7 +265,9 @@ static void write_part(struct writer *w, struct target *t, size_t number,
                                      (lxw_col_t)(s->column_count - 1)));
     if (!t->is_long && s->row_count > 0 && w->error == LXW_NO_ERROR)
         add_table(w, t, number);
+    t->lines = 0;
     write_cells(w, t, cursor);
+    fit_pages(w, t);
     if (!t->is_long && w->error == LXW_NO_ERROR && xlsx_charts_add(w->workbook, t->to, s) != 0)
         keep(w, LXW_ERROR_PARAMETER_VALIDATION);
 }

@@ -11,19 +11,13 @@ void cube_init(struct cube *c, const struct membership *members, uint32_t subjec
                        .subject_count = subject_count,
                        .course_count = course_count,
                        .grade_count = grade_count};
-    c->subjects = mem_alloc(subject_count, sizeof *c->subjects);
     c->courses = mem_alloc(course_count, sizeof *c->courses);
 }
 
 void cube_release(struct cube *c)
 {
-    for (uint32_t i = 0; i < c->subject_count; i++) {
-        free(c->subjects[i].students.bits);
-        free(c->subjects[i].grades);
-    }
     for (uint32_t i = 0; i < c->course_count; i++)
         free(c->courses[i].students.bits);
-    free(c->subjects);
     free(c->courses);
     *c = (struct cube){0};
 }
@@ -51,24 +45,6 @@ static int has_alias(const struct cube *c, const struct row_at *row)
     return row->alias < c->members->alias_count || row->alias == NO_INDEX;
 }
 
-static void add_result(struct cube *c, const struct result_row *row, uint32_t person)
-{
-    struct cube_subject *subject = &c->subjects[row->subject];
-    headset_add(&subject->students, c->members->people_count, person);
-    subject->results++;
-    subject->blanks += row->grade == 0 && row->score == SCORE_NONE;
-    if (row->score != SCORE_NONE) {
-        subject->scored++;
-        subject->score_sum += row->score;
-    }
-    if (row->grade == 0)
-        return;
-    if (!subject->grades)
-        subject->grades = mem_alloc(c->grade_count, sizeof *subject->grades);
-    subject->graded++;
-    subject->grades[row->grade]++;
-}
-
 int cube_count_results(struct cube *c, const struct table *results, struct diag *d)
 {
     const struct result_row *rows = results->records;
@@ -83,7 +59,6 @@ int cube_count_results(struct cube *c, const struct table *results, struct diag 
             continue;
         if (rows[i].subject >= c->subject_count || rows[i].grade >= c->grade_count)
             return bad_record(d, table_result.name, i);
-        add_result(c, &rows[i], person);
         c->results_counted++;
     }
     return 0;

@@ -1,9 +1,9 @@
 /*
- * cube - counts of what the people who are counted have: results and enrolments.
+ * cube - counts of what the people who are counted have: enrolments by course, results in all.
  *
  * Rows are seen once, in any order, through the membership filter; counts add up, so that
- * slices of a table can be counted apart and merged. Memory grows with subjects, courses and
- * people, never with rows.
+ * slices of a table can be counted apart and merged. Memory grows with courses and people, never
+ * with rows.
  *
  * Errors: int functions give 0, or -1 with *d (DIAG_SYSTEM: a record that refers to nothing).
  */
@@ -18,16 +18,6 @@ struct headset {
     uint64_t count;
 };
 
-struct cube_subject {
-    struct headset students;
-    uint64_t results;
-    uint64_t blanks;   /* neither grade nor score: nothing was recorded */
-    uint64_t scored;   /* have a score */
-    int64_t score_sum; /* thousandths, over `scored` */
-    uint64_t graded;   /* have a grade */
-    uint64_t *grades;  /* by grade code; NULL until the first */
-};
-
 struct cube_course {
     struct headset students;
     uint64_t enrolments;
@@ -37,8 +27,7 @@ struct cube_course {
 
 struct cube {
     const struct membership *members;
-    struct cube_subject *subjects; /* by WORDS_SUBJECT */
-    struct cube_course *courses;   /* by WORDS_COURSE */
+    struct cube_course *courses; /* by WORDS_COURSE */
     uint32_t subject_count, course_count, grade_count;
     uint64_t results_read, results_counted;
     uint64_t enrolments_read, enrolments_counted;

@@ -37,6 +37,13 @@ static int damaged(struct diag *d)
     return diag_set(d, DIAG_SYSTEM, "'rejects.csv' in staged/ is damaged: plan again");
 }
 
+/* The last cell is the rejected row as it stood, with the byte it was rejected for. */
+static int has_cells(enum row_result result, const struct row *row)
+{
+    int is_odd = result == ROW_BAD && (row->fault == FAULT_NUL || row->fault == FAULT_UTF8);
+    return (result == ROW_CELLS || is_odd) && row->count > REMEDY_AT;
+}
+
 /* The rows of a window, the first of the file's being its heading. */
 static int take_rows(struct reject_sums *s, struct arena *a, struct row_reader *reader,
                      struct str text, int is_last, struct diag *d)
@@ -49,7 +56,7 @@ static int take_rows(struct reject_sums *s, struct arena *a, struct row_reader *
         enum row_result result = row_reader_next(reader, rest, is_last, &row);
         if (result == ROW_MORE || result == ROW_END)
             return 0;
-        if (result != ROW_CELLS || row.count <= REMEDY_AT)
+        if (!has_cells(result, &row))
             return damaged(d);
         if (row.line > 1)
             add_row(s, a, row.cells);

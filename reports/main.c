@@ -23,6 +23,13 @@ int main(int argc, char **argv)
         diag_print(&d, "offboard-reports");
         return diag_status(&d);
     }
+    /* Without TZ the C library looks at this file for each entry of each archive: a fifth of
+     * the time. It is what it would read. */
+    if (setenv("TZ", ":/etc/localtime", 0) != 0) {
+        diag_system(&d, "cannot set TZ");
+        diag_print(&d, "offboard-reports");
+        return diag_status(&d);
+    }
     if (argc > 1 && strcmp(argv[1], "lint") == 0)
         return lint_run(argc - 1, argv + 1);
     if (stage_open(&stage, argc, argv, &d) == 0)

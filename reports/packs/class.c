@@ -83,6 +83,36 @@ static void put_list(struct book *b, const struct packing *p, const struct figur
     }
 }
 
+/* Down the page, not across: a class has two rows of thirty columns, which no page holds. */
+static void put_results(struct book *b, const struct packing *p, const struct figure_row *class,
+                        const struct figure_row *year)
+{
+    struct sheet *s = pack_sheet(b, p, "Results", "Results, beside those of the year group");
+    if (!s)
+        return;
+    sheet_note(s, STR("Year group: everybody in it who takes the subject, this class included. "
+                      "N: the students that a figure is of. Few students make wide differences."));
+    sheet_column(s, (struct column){.heading = "Measure", .field = "measure"});
+    sheet_column(s, (struct column){.heading = "Unit", .field = "unit"});
+    sheet_column(s, value_column("Class", "class"));
+    sheet_column(s, (struct column){.heading = "N", .field = "n", .kind = COLUMN_COUNT});
+    sheet_column(s, value_column("Year group", "year"));
+    sheet_column(s, (struct column){.heading = "N, year", .field = "year_n", .kind = COLUMN_COUNT});
+    for (size_t i = 0; i < class->count; i++) {
+        const struct figures_line *line = &class->lines[i];
+        struct figure whole = figure_row_find(year, line->measure->name);
+        if (line->grade[0] || line->figure.state == FIGURE_NONE)
+            continue;
+        put_text(s, str_of(line->measure->title));
+        put_text(s, str_of(line->family->unit));
+        put_value(s, line->figure);
+        put_students(s, line->figure);
+        put_value(s, whole);
+        put_students(s, whole);
+        end_row(s);
+    }
+}
+
 static uint64_t size_of(const struct report *r, const struct figures_line *class)
 {
     uint64_t count = 0;
@@ -104,8 +134,9 @@ static int write_class(struct packing *p, const struct figure_row *row, struct d
     for (size_t i = 0; i < all->count; i++)
         if (is_year_of(&all->lines[i], class))
             add_lines(&own, &all->lines[i], 1);
+    const struct figure_row year = {own.lines, own.count};
+    put_results(&book, p, row, &year);
     add_lines(&own, row->lines, row->count);
-    pack_results(&book, p, &own);
     pack_grades(&book, p, &own);
     put_list(&book, p, class);
     free(own.lines);

@@ -14,24 +14,8 @@ static void line_count(struct sheet *s, const struct report *r, const char *labe
     line_text(s, label, str_of(arena_format(&r->stage->arena, "%llu", (unsigned long long)count)));
 }
 
-static void put_run(struct sheet *s, const struct report *r)
+static void put_gates(struct sheet *s, const struct report *r)
 {
-    char day[DAY_TEXT_MAX], census[DAY_TEXT_MAX], run[RUN_NAME];
-    day_write(day, r->plan.as_of, DAY_ISO, DAY_NONE);
-    run_name(run, r->stage->run);
-    const char *contact = r->stage->policy.report_contact;
-    line_text(s, "Purpose",
-              STR("To show what students attained and which courses they take, "
-                  "without those who have left the school."));
-    line_text(s, "Handling", STR(REPORT_MARKING));
-    line_text(s, "School", str_of(r->plan.school));
-    line_text(s, "Term", str_of(r->plan.term));
-    line_text(s, "As of", str_of(day));
-    day_write(census, r->members.census, DAY_ISO, DAY_NONE);
-    line_text(s, "Cohort", str_of(day_is_none(r->members.census) ? "now" : census));
-    line_text(s, "Run", str_of(run));
-    line_text(s, "Contact", contact[0] ? str_of(contact) : STR("the school's data manager"));
-    line_text(s, "Status", r->is_provisional ? STR("PROVISIONAL") : STR("final"));
     for (size_t i = 0; i < r->plan.gate_count; i++) {
         const struct gate *gate = &r->plan.gates[i];
         if (!gate->is_open && !gate->is_allowed)
@@ -41,47 +25,64 @@ static void put_run(struct sheet *s, const struct report *r)
     }
 }
 
-static void put_next_steps(struct sheet *s)
+static void put_run(struct sheet *s, const struct report *r)
+{
+    char day[DAY_TEXT_MAX], census[DAY_TEXT_MAX];
+    const char *contact = r->stage->policy.report_contact;
+    day_write(day, r->plan.as_of, DAY_ISO, DAY_NONE);
+    line_text(s, "School", str_of(r->plan.school));
+    line_text(s, "Term", str_of(r->plan.term));
+    line_text(s, "As of", str_of(day));
+    day_write(census, r->members.census, DAY_ISO, DAY_NONE);
+    line_text(s, "Cohort", str_of(day_is_none(r->members.census) ? "now" : census));
+    line_text(s, "Status", r->is_provisional ? STR("PROVISIONAL") : STR("final"));
+    put_gates(s, r);
+    line_text(s, "Purpose",
+              STR("To show what students attained and which courses they take, "
+                  "without those who have left the school."));
+    line_text(s, "Handling", STR(REPORT_MARKING));
+    line_text(s, "Contact", contact[0] ? str_of(contact) : STR("the school's data manager"));
+}
+
+static void put_next_steps(struct sheet *s, const struct report *r)
 {
     static const char *const steps[] = {
         "Look at Health: what is wrong there is wrong in every figure.",
         "Look at Not counted: everyone read is either in the figures or listed there with a "
         "reason.",
-        "Correct mistakes in the MIS or the tracker, export again and run offboard again.",
-        "Keep this workbook within the school: figures of small groups point to single students."};
+        "Correct mistakes in the MIS or the tracker, export again and run offboard again."};
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         line_text(s, "Next step", str_of(steps[i]));
+    line_text(s, "Next step",
+              r->stage->policy.lists_students
+                  ? STR("Keep this workbook within the school: the sheet Students names them, and "
+                        "figures of small groups point to single students.")
+                  : STR("Keep this workbook within the school: figures of small groups point to "
+                        "single students."));
 }
 
-/* The population rule, a line a reason, also where nobody has it. */
-static void put_rule(struct sheet *s, const struct report *r)
-{
-    struct population_line lines[POPULATION_LINES];
-    size_t count = population_lines(r, lines);
-    for (size_t i = 0; i < count; i++)
-        line_text(
-            s, lines[i].is_counted ? "Who is counted" : "Who is not counted",
-            str_of(arena_format(&r->stage->arena, "%s: %s", lines[i].title, lines[i].meaning)));
-}
-
+/* The population rule: a line a reason with how many have it, also where nobody has. */
 static void put_people(struct sheet *s, const struct report *r)
 {
     struct population_line lines[POPULATION_LINES];
+    struct arena *a = &r->stage->arena;
     const struct headcount *heads = &r->members.heads;
     size_t count = population_lines(r, lines);
-    put_rule(s, r);
-    line_text(s, "Who is in no figure", STR("staff and other users who are no students"));
     line_count(s, r, "People read", heads->read);
     line_count(s, r, "People counted", heads->counted);
     line_count(s, r, "People not counted", heads->read - heads->counted);
     for (size_t i = 0; i < count; i++)
-        if (!lines[i].is_counted && lines[i].people > 0)
-            line_count(s, r, arena_format(&r->stage->arena, "Not counted: %s", lines[i].title),
-                       lines[i].people);
+        line_text(
+            s,
+            arena_format(a, "%s: %s", lines[i].is_counted ? "Counted" : "Not counted",
+                         lines[i].title),
+            str_of(arena_format(a, "%s: %s", number_text(a, lines[i].people), lines[i].meaning)));
+    line_text(s, "In no figure", STR("staff and other users who are no students"));
 }
 
 static void put_sources(struct sheet *s, const struct report *r)
 {
+    char run[RUN_NAME];
     const struct cube *cube = &r->cube;
     struct arena *a = &r->stage->arena;
     line_count(s, r, "Results read", cube->results_read);
@@ -95,6 +96,8 @@ static void put_sources(struct sheet *s, const struct report *r)
                                       number_text(a, e->rows), number_text(a, e->bytes),
                                       e->fingerprint)));
     }
+    run_name(run, r->stage->run);
+    line_text(s, "Run", str_of(run));
     line_text(s, "Plan", str_of(r->plan.digest));
     line_text(s, "Made by", STR("offboard " OFFBOARD_VERSION));
 }
@@ -109,8 +112,8 @@ static void build(struct sheet *s, const struct report *r)
     sheet_column(
         s, (struct column){.heading = "Value", .field = "value", .kind = COLUMN_TEXT, .width = 90});
     put_run(s, r);
-    put_next_steps(s);
     put_people(s, r);
+    put_next_steps(s, r);
     put_sources(s, r);
 }
 

@@ -221,6 +221,8 @@ static void build(struct sheet *s, const struct report *r)
     sheet_note(s,
                STR("N: the students that a mean or percentage is of. Empty: nobody in the subject "
                    "has such a result, or points of different scales cannot be averaged."));
+    if (figures_have_years(&r->figures))
+        sheet_note(s, STR("The charts, one a year group, follow the table."));
     put_columns(s, &sum, &r->stage->arena);
     for (size_t i = 0; i < sum.table.count; i++)
         put_row(s, &sum, &sum.table.rows[i]);

@@ -2,10 +2,12 @@
 """offboard lint: one sound workbook, and for each rule of the checklist one that breaks just it.
 
 The workbooks are made by openpyxl, so that nothing here shares code with what writes ours. Ours,
-analysis.xlsx and plan.xlsx of the demo, must have no finding.
+the plan, the reports and the packs of the demo, must have no finding.
 """
+import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -226,18 +228,68 @@ def check_command():
     expect("bad profile", lint(SCRATCH / "sound.xlsx", "--profile", "best")[0], 2)
 
 
-def check_ours():
-    """Also opened by openpyxl; identifiers and planted formulas are text in every cell."""
-    shutil.copytree(ROOT / "fixtures" / "demo", SCRATCH / "demo")
-    subprocess.run(["offboard", "report", "school.ini", "--as-of", "2026-08-31"], check=True,
+def offboard(*words):
+    subprocess.run(["offboard", *words, "--as-of", "2026-08-31"], check=True,
                    cwd=SCRATCH / "demo", capture_output=True)
-    ours = sorted((SCRATCH / "demo").glob("vault/runs/*/*/*.xlsx"))
-    expect("workbooks of the demo", len(ours) >= 2, True)
+
+
+def texts(book):
+    return [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row
+            if cell.value is not None]
+
+
+def check_book(path):
+    """Opened by openpyxl, too; identifiers and planted formulas are text in every cell."""
+    expect(path.name, lint(path), (0, "", ""))
+    book = openpyxl.load_workbook(path)
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    expect(f"{path.name} has formulas", "f" in kinds, False)
+    return texts(book)
+
+
+def check_packs():
+    """Every book of a pack is there under the name its index gives; a few are looked into."""
+    for pack, only in (("class", ["--year", "11"]), ("department", []), ("slt", []),
+                       ("governors", [])):
+        offboard("report", "school.ini", "--vault", "packs", "--pack", pack, *only)
+        reports = SCRATCH / "demo" / "packs" / "runs" / "000001" / "reports"
+        with open(reports / f"pack-{pack}-index.csv", encoding="utf-8", newline="") as f:
+            listed = [row["file"] for row in csv.DictReader(f)]
+        expect(f"index of {pack}", sorted(listed),
+               sorted(path.name for path in reports.glob(f"pack-{pack}-*.xlsx")))
+        expect(f"{pack} has books", listed != [], True)
+        page = (reports / "index.html").read_text(encoding="utf-8")
+        line = next((part for part in page.split("<tr>") if f"pack-{pack}-index.csv" in part), "")
+        expect(f"the page says what the index of {pack} is",
+               "Which workbook of the pack holds what" in line, True)
+        for name in (listed[0], listed[-1]):
+            check_book(reports / name)
+
+
+def check_governors(reports, exports):
+    """No name, id or pseudonym of anybody on the roll or in an off-boarded export."""
+    known = set()
+    with open(ROOT / "fixtures" / "demo" / "students.csv", encoding="utf-8-sig", newline="") as f:
+        for row in csv.DictReader(f):
+            known |= {row["UPN"], row["Admission Number"], row["Legal Surname"]}
+    gone = set(re.findall(r'"([0-9A-Z]{8})","Leaver"', exports.read_text(encoding="utf-8-sig")))
+    expect("pseudonyms of those off-boarded", len(gone), 20)
+    shown = " ".join(check_book(reports / "governors.xlsx"))
+    told = [one for one in known | gone if re.search(rf"(?<![\w.]){re.escape(one)}\b", shown)]
+    expect("governors.xlsx tells of", told, [])
+
+
+def check_ours():
+    shutil.copytree(ROOT / "fixtures" / "demo", SCRATCH / "demo")
+    offboard("run", "school.ini", "--by", "A", "--confirm", "delete 20")
+    run = SCRATCH / "demo" / "vault" / "runs" / "000001"
+    ours = sorted(run.glob("*/*.xlsx"))
+    expect("workbooks of the demo", [path.name for path in ours],
+           ["plan.xlsx", "analysis.xlsx", "governors.xlsx"])
     for path in ours:
-        expect(path.name, lint(path), (0, "", ""))
-        book = openpyxl.load_workbook(path)
-        kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
-        expect(f"{path.name} has formulas", "f" in kinds, False)
+        check_book(path)
+    check_governors(run / "reports", run / "exports" / "tracker-students.csv")
+    check_packs()
 
 
 if __name__ == "__main__":
