@@ -85,6 +85,13 @@ int look_backed_up_as(const struct look *x, const struct look_match *m,
 int look_any_name(const struct look *x, const struct look_match *m,
                   const char (**names)[PSEUDONYM_TEXT], size_t *count, struct diag *d);
 
+/*
+ * As whom backups would know somebody by exactly the id or pseudonym typed, whether or not anybody
+ * has it now: one name for each kind and space; in the arena.
+ */
+void look_typed_names(const struct look *x, const char *typed, const char (**names)[PSEUDONYM_TEXT],
+                      size_t *count);
+
 /* A row of the person in a backup. */
 struct look_backup_row {
     uint32_t run;

@@ -67,14 +67,23 @@ static int find_ids(const struct look *x, struct look_matches *found, struct str
     return found->count > before ? 0 : find_gone_id(x, found, kind, hash, d);
 }
 
-/* "upn:D00..." names the kind; anything else may be of every kind. */
+/* "upn:D00..." names the kind and leaves the id; FIELD_NONE: it may be of every kind. */
+static enum field cut_kind(struct str *typed)
+{
+    struct str rest = *typed, kind_name = str_cut(&rest, ':');
+    enum field kind = rest.bytes ? field_find(str_trim(kind_name)) : FIELD_NONE;
+    if (kind == FIELD_NONE || (int)kind >= ID_KINDS)
+        return FIELD_NONE;
+    *typed = str_trim(rest);
+    return kind;
+}
+
 static int find_by_id(const struct look *x, struct look_matches *found, struct str typed,
                       struct diag *d)
 {
-    struct str rest = typed, kind_name = str_cut(&rest, ':');
-    enum field kind = rest.bytes ? field_find(str_trim(kind_name)) : FIELD_NONE;
-    if (kind != FIELD_NONE && (int)kind < ID_KINDS)
-        return find_ids(x, found, str_trim(rest), kind, d);
+    enum field kind = cut_kind(&typed);
+    if (kind != FIELD_NONE)
+        return find_ids(x, found, typed, kind, d);
     for (int k = 0; k < ID_KINDS; k++)
         if (k != FIELD_former_upn && find_ids(x, found, typed, k, d) != 0)
             return -1;
@@ -279,4 +288,31 @@ int look_any_name(const struct look *x, const struct look_match *m,
     }
     *out = (const char(*)[PSEUDONYM_TEXT])names;
     return 0;
+}
+
+void look_typed_names(const struct look *x, const char *typed, const char (**out)[PSEUDONYM_TEXT],
+                      size_t *count)
+{
+    const struct words *spaces = &x->words[WORDS_SPACE];
+    struct str text = str_trim(str_of(typed));
+    enum field only = cut_kind(&text);
+    char(*names)[PSEUDONYM_TEXT] =
+        arena_alloc(&x->s->arena, ((size_t)ID_KINDS * spaces->count + 1) * sizeof *names);
+    *count = 0;
+    *out = (const char(*)[PSEUDONYM_TEXT])names;
+    if (only == FIELD_NONE && text.len == PSEUDONYM_TEXT - 1)
+        snprintf(names[(*count)++], PSEUDONYM_TEXT, "%.*s", STR_ARG(text));
+    for (int kind = 0; kind < ID_KINDS && text.len; kind++) {
+        uint64_t hash[2];
+        if (kind == FIELD_former_upn ||
+            (only != FIELD_NONE && kind != (only == FIELD_former_upn ? FIELD_upn : (int)only)))
+            continue;
+        alias_hash(hash, &x->seed, (unsigned)kind, text);
+        for (uint32_t space = 0; space < spaces->count; space++) {
+            char name[PSEUDONYM_TEXT];
+            alias_pseudonym(name, &x->pseudonym_key, hash, (unsigned)kind,
+                            words_text(spaces, (uint16_t)space));
+            add_name(names, count, name);
+        }
+    }
 }

@@ -26,17 +26,57 @@ static int find_in_backup(struct whom *w, struct session *s, struct diag *d)
     return 0;
 }
 
+static int means_many(size_t people, const char *undone, struct diag *d)
+{
+    return diag_set(d, DIAG_DATA,
+                    "that means %zu people: give one of their ids, with its kind, as in 'upn:...'; "
+                    "'offboard explain' shows them; %s",
+                    people, undone);
+}
+
+/*
+ * Somebody who was never off-boarded and is in no export any more: a backup of every export whole
+ * may have them all the same. `nobody` is the message where none has.
+ */
+static int find_stayed(struct look *x, struct whom *w, const struct diag *nobody,
+                       const char *undone, struct diag *d)
+{
+    const char(*names)[PSEUDONYM_TEXT];
+    size_t count;
+    look_typed_names(x, x->s->options->person, &names, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct look_backup found;
+        if (look_backup_find(&found, x, &names[i], 1, d) != 0) {
+            look_backup_release(&found);
+            return -1;
+        }
+        if (found.count > 0) {
+            w->names = w->count ? w->names : &names[i];
+            w->count++;
+        }
+        look_backup_release(&found);
+    }
+    if (w->count > 1)
+        return means_many(w->count, undone, d);
+    if (w->count == 1)
+        return 0;
+    *d = *nobody;
+    return -1;
+}
+
 static int find_match(struct look *x, struct whom *w, enum whom_where where, const char *undone,
                       struct diag *d)
 {
     struct look_matches found = {0};
-    int status = look_find(x, &found, x->s->options->person, d);
+    struct diag nobody = {0};
+    int status = look_find(x, &found, x->s->options->person, &nobody);
     if (status == 0 && found.count > 1)
-        status = diag_set(d, DIAG_DATA,
-                          "that means %zu people: give one of their ids, with its kind, as in "
-                          "'upn:...'; 'offboard explain' shows them; %s",
-                          found.count, undone);
-    if (status == 0)
+        status = means_many(found.count, undone, d);
+    else if (status != 0 && nobody.kind == DIAG_DATA && where == WHOM_ANYWHERE)
+        status = find_stayed(x, w, &nobody, undone, d);
+    else if (status != 0)
+        *d = nobody;
+    else
         status = where == WHOM_ANYWHERE
                      ? look_any_name(x, &found.items[0], &w->names, &w->count, d)
                      : look_backed_up_as(x, &found.items[0], &w->names, &w->count, d);

@@ -63,6 +63,7 @@ int index_open(struct index_reader *r, int dir, const char *name, struct diag *d
     int found = next_line(r, &heading, d);
     if (found == 1 && str_is(heading, INDEX_HEADING))
         return 0;
+    r->line = 1; /* an empty one lacks it there, too */
     if (found >= 0)
         damaged(r, d);
     index_close(r);

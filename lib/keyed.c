@@ -43,7 +43,7 @@ int key_create(int vault_fd, struct diag *d)
 int key_load(struct key *k, int vault_fd, struct diag *d)
 {
     struct stat st;
-    int fd = openat(vault_fd, "key", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = openat(vault_fd, "key", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return diag_system(d, "cannot open the vault's key; without it returners are not "
                               "recognised: put your copy back as 'key' in the vault");

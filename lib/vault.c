@@ -245,3 +245,34 @@ int run_open(const struct vault *v, uint32_t run, int create, struct diag *d)
         return diag_system(d, "cannot make '%s/runs' durable", v->path);
     return dir_open(v->runs_fd, name, d);
 }
+
+enum { FOLDERS_MAX = 200 };
+
+/* 1 if the folder is the vault, 0 if it is the top of all, 2 if it is between; -1 if unknown. */
+static int place_of(int folder, int up, const struct stat *vault)
+{
+    struct stat here, above;
+    if (up < 0 || fstat(folder, &here) != 0 || fstat(up, &above) != 0)
+        return -1;
+    if (here.st_dev == vault->st_dev && here.st_ino == vault->st_ino)
+        return 1;
+    return here.st_dev == above.st_dev && here.st_ino == above.st_ino ? 0 : 2;
+}
+
+int vault_holds(const struct vault *v, int folder, struct diag *d)
+{
+    struct stat vault;
+    int place = fstat(v->fd, &vault) == 0 ? 2 : -1;
+    int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (int depth = 0; place == 2 && fd >= 0 && depth < FOLDERS_MAX; depth++) {
+        int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        place = place_of(fd, up, &vault);
+        close(fd);
+        fd = up;
+    }
+    if (fd >= 0)
+        close(fd);
+    return place == 0 || place == 1
+               ? place
+               : diag_system(d, "cannot tell whether the folder named is in the vault");
+}

@@ -46,4 +46,7 @@ int vault_runs(const struct vault *v, uint32_t **runs, size_t *count, struct are
 /* A descriptor of runs/NNNNNN, made where missing with `create`; -1 with *d. */
 int run_open(const struct vault *v, uint32_t run, int create, struct diag *d);
 
+/* Is the folder the vault, or in it? 1 yes, 0 no, -1 with *d. By what they are, not by name. */
+int vault_holds(const struct vault *v, int folder, struct diag *d);
+
 #endif

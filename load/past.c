@@ -123,7 +123,10 @@ static int read_sources(struct past *p, struct diag *d)
     p->has_sources = 1;
     if (sources_read(&p->load.sources, &p->stage.arena, p->backup_fd, d) != 0)
         return diag_set(d, DIAG_SYSTEM, "'sources.json' is damaged");
-    return affected_check(&p->load, d);
+    struct diag unsaid;
+    if (affected_check(&p->load, &unsaid) != 0)
+        return diag_set(d, DIAG_SYSTEM, "'sources.json' and 'plan/decisions' differ");
+    return 0;
 }
 
 static int open_backup(struct past *p, const char *folder, struct diag *d)

@@ -93,6 +93,18 @@ static int check_leftover(int above, const char *name, struct diag *d)
     return status;
 }
 
+/* Whatever is in the vault beside backups must be gone when all is done. */
+static int check_outside(const struct stage *s, int above, const char *to, struct diag *d)
+{
+    int in_vault = vault_holds(&s->vault, above, d);
+    if (in_vault != 1)
+        return in_vault;
+    return diag_set(d, DIAG_USAGE,
+                    "--to '%s' is in the vault, where nothing clears it away: name a new folder "
+                    "elsewhere; nothing was written",
+                    to);
+}
+
 static int open_target(struct outdir *o, const struct request *q, const struct stage *s,
                        struct arena *a, struct diag *d)
 {
@@ -105,7 +117,9 @@ static int open_target(struct outdir *o, const struct request *q, const struct s
     int fd = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return diag_system(d, "cannot open '%s', where the new folder is to be", above);
-    int status = check_leftover(fd, name, d);
+    int status = check_outside(s, fd, q->to, d);
+    if (status == 0)
+        status = check_leftover(fd, name, d);
     if (status == 0 && fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
         status = diag_set(d, DIAG_DATA,
                           "'%s' is there already: name a new folder; nothing was written", q->to);

@@ -41,7 +41,7 @@ void doctor_clock(struct doctor *x);     /* and the time zone */
 void doctor_core(struct doctor *x);      /* memory is not written to disk when a program dies */
 void doctor_vault(struct doctor *x);     /* whose it is, what kind of disk, can it be written */
 void doctor_modes(struct doctor *x);     /* of everything in it */
-void doctor_ledger(struct doctor *x);    /* whole, and erases what is deleted */
+void doctor_ledger(struct doctor *x);    /* whole, erases what is deleted; and its key */
 void doctor_room(struct doctor *x);      /* for a backup */
 
 #endif

@@ -9,6 +9,8 @@
 
 #include "driver/clock.h"
 #include "driver/doctor/doctor.h"
+#include "lib/keyed.h"
+#include "lib/ledger.h"
 #include "lib/ledger_sql.h"
 #include "lib/outdir.h"
 
@@ -165,13 +167,49 @@ static void check_written(struct doctor *x, const struct stat *ledger)
                 "ledger.db was written on %s, which is still to come", day);
 }
 
+static int has_runs(const struct doctor *x)
+{
+    struct arena a = {0};
+    struct diag d = {0};
+    const char **names;
+    size_t count = 0;
+    int fd = dir_open(x->vault_fd, "runs", &d);
+    int has = fd >= 0 && (dir_list(&names, &count, &a, fd, &d) != 0 || count > 0);
+    if (fd >= 0)
+        close(fd);
+    arena_release(&a);
+    return has;
+}
+
+/* That of a ledger which is whole; every verb refuses another. */
+static void check_key(struct doctor *x, struct ledger *l)
+{
+    struct key key;
+    struct diag d = {0};
+    int status = key_load(&key, x->vault_fd, &d);
+    if (status == 0)
+        status = ledger_check_key(l, &key, 0, &d);
+    key_wipe(&key);
+    if (status == 0)
+        doctor_right(x, "key", "that of the ledger");
+    else
+        doctor_look(x, "key", "Put your copy of the key back as 'key' in the vault: 'chmod 400'.",
+                    "%s", d.text);
+}
+
 void doctor_ledger(struct doctor *x)
 {
     struct ledger *l;
     struct stat st;
     struct diag d = {0};
-    if (x->vault_fd < 0 || fstatat(x->vault_fd, "ledger.db", &st, AT_SYMLINK_NOFOLLOW) != 0)
-        return; /* a vault that was never used */
+    if (x->vault_fd < 0)
+        return;
+    if (fstatat(x->vault_fd, "ledger.db", &st, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (has_runs(x)) /* else the vault was never used */
+            doctor_look(x, "ledger", "Put your newest copy of ledger.db back into the vault.",
+                        "there are runs in the vault, and no ledger.db");
+        return;
+    }
     check_written(x, &st);
     if (!S_ISREG(st.st_mode) || sql_open(&l, x->vault, &d) != 0) {
         doctor_look(x, "ledger", "Put your newest copy of ledger.db back into the vault.",
@@ -179,6 +217,7 @@ void doctor_ledger(struct doctor *x)
         return;
     }
     check_ledger(x, l);
+    check_key(x, l);
     sql_close(l);
 }
 

@@ -173,8 +173,10 @@ static void show_words(const struct erasing *x)
                "up: put\nit back and erase again.\n",
                (unsigned)x->missing[i]);
     if (x->elsewhere_count)
-        puts("\nNot backups, but these may still name the person; 'offboard check' and the next "
-             "run clear\nthem away, at the latest after 60 days:");
+        puts("\nNot backups, but these may still name the person. Plans and worklists go once "
+             "'offboard check'\nhas seen every step done, after 60 days at the latest; exports/ "
+             "only once the next run is\nprepared, so delete that folder yourself where no step "
+             "needs it any more:");
     for (size_t i = 0; i < x->elsewhere_count; i++)
         printf("  %s\n", x->elsewhere[i]);
     puts("\nOut of offboard's reach: copies of the vault made elsewhere, what was restored to "

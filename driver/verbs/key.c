@@ -10,36 +10,6 @@
 #include "driver/json_out.h"
 #include "driver/session.h"
 
-enum { FOLDERS_MAX = 200 };
-
-/* 1 if the folder is the vault, 0 if it is the top of all, 2 if it is between; -1 if unknown. */
-static int place_of(int folder, int up, const struct stat *vault)
-{
-    struct stat here, above;
-    if (up < 0 || fstat(folder, &here) != 0 || fstat(up, &above) != 0)
-        return -1;
-    if (here.st_dev == vault->st_dev && here.st_ino == vault->st_ino)
-        return 1;
-    return here.st_dev == above.st_dev && here.st_ino == above.st_ino ? 0 : 2;
-}
-
-/* Is the folder the vault, or in it? 1 yes, 0 no, -1 with *d. By what they are, not by name. */
-static int is_in_vault(int folder, const struct vault *v, struct diag *d)
-{
-    struct stat vault;
-    int place = fstat(v->fd, &vault) == 0 ? 2 : -1;
-    int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    for (int depth = 0; place == 2 && fd >= 0 && depth < FOLDERS_MAX; depth++) {
-        int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        place = place_of(fd, up, &vault);
-        close(fd);
-        fd = up;
-    }
-    if (fd >= 0)
-        close(fd);
-    return place == 0 || place == 1 ? place : diag_system(d, "cannot tell where the copy would be");
-}
-
 /* 1 where FILE holds the very key already, 0 where it is something else, -1 with *d. */
 static int is_the_key(const struct key *k, int folder, const char *name, struct diag *d)
 {
@@ -59,7 +29,7 @@ static int is_the_key(const struct key *k, int folder, const char *name, struct 
 static int copy_into(int folder, const char *name, const struct vault *v, struct diag *d)
 {
     struct key key;
-    int in_vault = is_in_vault(folder, v, d);
+    int in_vault = vault_holds(v, folder, d);
     if (in_vault != 0)
         return in_vault < 0
                    ? -1

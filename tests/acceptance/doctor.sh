@@ -57,7 +57,20 @@ cp ledger.db vault/ledger.db
 : >vault/ledger.db
 printf 'no database at all, not even one of another program, but a text' >vault/ledger.db
 finds 1 'TO LOOK AT  ledger'
+rm vault/ledger.db
+finds 1 'TO LOOK AT  ledger: there are runs in the vault, and no ledger.db'
 cp ledger.db vault/ledger.db
+
+mv vault/key key
+finds 1 "TO LOOK AT  key: cannot open the vault's key" 'Put your copy of the key back'
+(umask 377 && head -c 31 key >vault/key)
+finds 1 "TO LOOK AT  key: the vault's key is not 32 bytes"
+rm -f vault/key
+(umask 377 && head -c 32 /dev/zero >vault/key)
+finds 1 "TO LOOK AT  key: the vault's key is not the one"
+rm -f vault/key
+mv key vault/key
+finds 0 '^ok  *key: that of the ledger'
 
 TZ=Mars/Base finds 1 'TO LOOK AT  time zone: TZ names a zone that is not installed'
 TZ=UTC finds 0 '^ok  *time zone: UTC (UTC+0000)'

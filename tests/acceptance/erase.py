@@ -172,6 +172,23 @@ def check_refusals():
     part.chmod(0o600)
     part.write_bytes(whole)
     part.chmod(0o400)
+    check_hidden()
+
+
+def check_hidden():
+    """An index that says that nobody's rows are theirs is not believed."""
+    pseudonym, kept = pseudonym_of(LEFT), {}
+    for path in backup(1).glob("*.index.csv"):
+        kept[path] = path.read_bytes()
+        path.chmod(0o600)
+        path.write_bytes(kept[path].replace(pseudonym.encode(), b"AAAAAAAA"))
+    before = tree()
+    done = erase(LEFT)
+    if done.returncode != 2 or tree() != before:
+        problem(f"rows hidden by the index: status {done.returncode}, {done.stdout}{done.stderr}")
+    for path, content in kept.items():
+        path.write_bytes(content)
+        path.chmod(0o400)
 
 
 def keep_a_row(folder):
@@ -373,6 +390,27 @@ def check_whole():
     check_trust(1)
     offboard("verify")
     offboard("restore", *AS_OF, "--to", "whole", "--by", "A Tester")
+    check_vanished()
+
+
+def check_vanished():
+    """Whoever stayed then and is in no export now is erased by the id that led them."""
+    stays = [line.split(",")[0] for line in Path("demo/truth.csv").read_text().splitlines()
+             if ",on_roll," in line][1].encode()
+    for path in Path("demo").glob("*.csv"):
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(line for line in lines if stays not in line))
+    if not any(stays in content for _, content in unpacked(backup(1))):
+        problem("vanished: the backup never had the person")
+    before = tree()
+    for person in ("sis_id:" + stays.decode(), "upn:"):
+        if erase(person).returncode != 1 or tree() != before:
+            problem("vanished: somebody was erased by an id that is nobody's")
+    done = erase(stays.decode())
+    if done.returncode or any(stays in content for _, content in unpacked(backup(1))):
+        problem(f"vanished: status {done.returncode}: {done.stderr}")
+    check_trust(1)
+    offboard("verify")
 
 
 prepare()

@@ -27,6 +27,7 @@ load backup || problem "backup: $(cat err)"
 refused exports "no receipt"
 load verify || problem "verify: $(cat err)"
 cp -a "$backup/receipt" receipt
+cp -a "$backup" verified
 for change in 's/^rows=./rows=9/' 's/^mac=../mac=zz/' '/^mac=/d' '/^plan=/d' 's/$/ /'; do
     chmod 600 "$backup/receipt"
     sed "$change" receipt >"$backup/receipt"
@@ -51,6 +52,16 @@ with_key school/vault
 load backup || problem "backup of another plan: $(cat err)"
 cp -a receipt "$backup/receipt"
 refused exports "another plan's receipt"
+
+# A whole backup with its receipt: the plan here differs in a limit, so that all else would fit.
+again
+rm -rf school/vault
+with_key school/vault
+sed -i 's/^max_leavers = 10% 60/max_leavers = 90% 60/' school/demo/school.ini
+(cd school && offboard plan demo/school.ini --vault vault --as-of 2026-08-31) >/dev/null
+cp -a verified "$backup"
+refused exports "another plan's backup"
+grep -q 'for another plan' err || problem "another plan's backup: $(cat err)"
 
 # One bit at a time, over all files of the backup.
 again

@@ -9,6 +9,9 @@ still gives the delivered bytes when it is put back by hand (tests/restore_check
       receipt           one bit of each byte, after the backup was verified: exports and restoring
       cuts              every length, and bytes that follow the end
       members           gzip members swapped, doubled, dropped, spliced from another backup
+      verb              `offboard verify` over two runs: one bit of each byte, lengths, files missing,
+                        added or of the other run: it names the run that was altered and its file,
+                        and no other; what is as it was is whole, and comes back by hand
 
 POINTS=N tries N damages of each part, spread evenly; JOBS=N workers."""
 import contextlib
@@ -32,8 +35,11 @@ SCRATCH = Path(os.environ["SCRATCH"]).absolute()
 POINTS = int(os.environ.get("POINTS", "0"))
 JOBS = int(os.environ.get("JOBS", "2"))
 RUN = "vault/runs/000001"
+NEWEST = "vault/runs/000002"
 STEP = ["--config", "exports/school.ini", "--vault", "vault", "--run", "1"]
+VAULT = ["exports/school.ini", "--vault", "vault"]
 AS_OF = "2026-08-31"
+KINDS = 6 # the last of the damages are of a kind each
 
 SCHOOL = """[school]
 name = Small School (invented)
@@ -111,10 +117,29 @@ def make_school(school, comments):
         sys.exit("the undamaged backup does not give the delivered files back")
 
 
-def is_restored(school):
+def make_two_runs(school, erased):
+    """The same with a second run, of one row more; and a copy in which somebody was erased."""
+    make_school(school, [""])
+    shutil.rmtree(school / "vault/runs")
+    with open(school / "exports/attainment.csv", encoding="cp1252") as file:
+        rows = file.readlines()
+    for number in (1, 2):
+        if number == 2:
+            with open(school / "exports/attainment.csv", "a", encoding="cp1252") as file:
+                file.write(rows[-1])
+        must(school, "offboard", "plan", *VAULT, "--as-of", AS_OF)
+        must(school, "offboard", "apply", *VAULT, "--by", "A Tester", "--confirm", "delete 2")
+    if not is_restored(school, NEWEST):
+        sys.exit("the undamaged backup of run 2 does not give the delivered files back")
+    shutil.copytree(school, erased, symlinks=True)
+    must(erased, "offboard", "erase", "D005400010000", *VAULT, "--as-of", AS_OF, "--by",
+         "A Tester", "--authority", "request of 3 May")
+
+
+def is_restored(school, run=RUN):
     """Does the backup, as it now is, give the delivered files when put back by hand?"""
     arguments = sys.argv
-    sys.argv = ["restore_check.py", str(school / RUN), str(school / "exports")]
+    sys.argv = ["restore_check.py", str(school / run), str(school / "exports")]
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             restore_check.main()
@@ -246,6 +271,25 @@ def members_of(files, other):
     yield "another backup", "verify", {n: other[n] for n in other if n != "receipt"}
 
 
+def verb(files, other, erased):
+    """What a disk, a person or another program may do to the backup of the newest of two runs."""
+    for name, content in files.items():
+        for at in range(len(content)):
+            yield f"{name}: byte {at}", "verb", {name: flipped(content, 8 * at + at * 5 % 8)}
+        for length in {*range(0, len(content), 16), len(content) - 1}:
+            yield f"{name}: cut to {length}", "verb", {name: content[:length]}
+        yield f"{name}: a line more", "verb", {name: content + b"\n"}
+        yield f"{name}: missing", "verb", {name: None}
+        yield f"{name}: that of the other run", "verb", {name: other[name]}
+        yield f"{name}, sealed", "verb", seal(dict(files, **{name: other[name]}))
+    yield "nothing altered", "verb", files
+    yield "a file more", "verb", {"notes.txt": b"found here"}
+    yield "a file more, sealed", "verb", seal_sums(dict(files, **{"notes.txt": b"found here"}))
+    yield "the backup of the other run", "verb", other
+    yield "a verified one that the ledger does not know", "verb", erased
+    yield "nothing left", "verb", dict.fromkeys(files)
+
+
 def pack(raw):
     """As the packer's members are: no time, no name, unknown system."""
     packer = zlib.compressobj(6, zlib.DEFLATED, -15)
@@ -259,10 +303,47 @@ def empty_member():
 
 
 SMALL_PARTS = {"flips": flips, "sealed": sealed, "receipt": receipt, "cuts": cuts}
+TWO_PARTS = ["members", "verb"] # of two backups
 
 
-def read_backup(school):
-    return {p.name: p.read_bytes() for p in sorted((school / RUN / "backup").iterdir())}
+def read_backup(school, run=RUN):
+    return {p.name: p.read_bytes() for p in sorted((school / run / "backup").iterdir())}
+
+
+def try_verb(school, files, changed):
+    """'refused', 'harmless' where nothing was altered, or what went wrong."""
+    backup = school / NEWEST / "backup"
+    before = {p for p in (school / "vault").rglob("*") if p.parent != backup}
+    is_same = all(files.get(name) == content for name, content in changed.items())
+    for name, content in changed.items():
+        if content is None:
+            (backup / name).unlink()
+        else:
+            put(backup / name, content)
+    done = offboard(school, "offboard", "verify", *VAULT)
+    after = {p for p in (school / "vault").rglob("*") if p.parent != backup}
+    for name in changed.keys() - files.keys():
+        (backup / name).unlink()
+    for name in changed.keys() & files.keys():
+        put(backup / name, files[name])
+    first, second = (done.stdout.splitlines() + ["", ""])[:2]
+    said = f"status {done.returncode}: {done.stdout}{done.stderr}"
+    if after != before:
+        return f"the vault has other files: {said}"
+    if not first.startswith("run 1: whole"):
+        return f"run 1, which was left alone: {said}"
+    if is_same:
+        is_good = done.returncode == 0 and second.startswith("run 2: whole")
+        return "harmless" if is_good and is_restored(school, NEWEST) else said
+    if done.returncode != 1 or not second.startswith("run 2: DAMAGED: ") or \
+            "1 of 2 backups" not in done.stderr:
+        return said
+    # Where rows differ from index or totals, the rows' name stands for both.
+    names = [n.removesuffix(".gz").removesuffix(".index.csv") for n in changed] + \
+        [".csv.gz'"] * ("totals.json" in changed)
+    if len(changed) == 1 and not any(name in second for name in names):
+        return f"the file is not named: {said}"
+    return "refused"
 
 
 def try_damage(school, files, step, changed):
@@ -303,6 +384,7 @@ def chosen(damages):
         return enumerate(damages)
     damages = list(damages)
     picks = {i * len(damages) // POINTS for i in range(POINTS)}
+    picks |= set(range(len(damages) - KINDS, len(damages)))
     return [(i, damages[i]) for i in sorted(picks)]
 
 
@@ -311,13 +393,19 @@ def work(job):
     part, base, other, share = job
     school = SCRATCH / f"worker-{part}-{share}"
     shutil.copytree(base, school, symlinks=True)
-    files = read_backup(school)
-    damages = members_of(files, read_backup(other)) if other else SMALL_PARTS[part](files)
+    files = read_backup(school, NEWEST if part == "verb" else RUN)
+    if part == "verb":
+        damages = verb(files, read_backup(base), read_backup(other, NEWEST))
+    elif part == "members":
+        damages = members_of(files, read_backup(other))
+    else:
+        damages = SMALL_PARTS[part](files)
     results, wrong = Counter(), []
     for number, (what, step, changed) in chosen(damages):
         if number % JOBS != share:
             continue
-        result = try_damage(school, files, step, changed)
+        result = try_verb(school, files, changed) if step == "verb" else \
+            try_damage(school, files, step, changed)
         if result not in ("refused", "harmless"):
             wrong.append(f"{what}: {result}")
             result = "wrong"
@@ -338,12 +426,15 @@ def run_part(part, base, other=None):
 
 
 def main():
-    parts = sys.argv[1:] or [*SMALL_PARTS, "members"]
+    parts = sys.argv[1:] or [*SMALL_PARTS, *TWO_PARTS]
     is_good = True
     make_school(SCRATCH / "small", [""])
     for part in parts:
-        if part != "members":
+        if part not in TWO_PARTS:
             is_good &= run_part(part, SCRATCH / "small")
+    if "verb" in parts:
+        make_two_runs(SCRATCH / "two", SCRATCH / "erased")
+        is_good &= run_part("verb", SCRATCH / "two", SCRATCH / "erased")
     if "members" in parts:
         # Random letters, so that members cannot be taken for each other; 18 MiB of two leavers.
         noise = random.Random(5)

@@ -3,15 +3,21 @@
 
     two.py runs       two applies at once: one works, the other waits its turn or says so, and the
                       vault is as one alone leaves it
+    two.py held       plan, apply and others started while a restore, an erase or a verify stands
+                      still at some moment of its work: status 2 with a message within a second, no
+                      byte of the vault changed; the one that was held then ends as undisturbed
     two.py clock      file times in 1970 and 2100 and an --as-of set back: runs keep their order,
                       nothing prepared is touched
     two.py files      a delivered file is replaced, cut short or grown while plan or apply read it:
                       status 0 only with the result of the file before or after, whole
 
 COUNT=N tries a kind (default 20), SEED=N."""
+import contextlib
+import fcntl
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -102,6 +108,109 @@ def runs():
         if found := difference(state(), want):
             problems.append(f"{what}: {found}")
     return end("runs", COUNT, refused, problems) and refused > 0
+
+
+RESTORE = ["offboard", "restore", *WHERE, "--as-of", "2026-08-31", "--by", "A Tester", "--to",
+           "back"]
+ERASE = ["offboard", "erase", "D005400010000", *WHERE, "--as-of", "2026-08-31", "--by", "A Tester",
+         "--authority", "request of 3 May"]
+VERIFY = ["offboard", "verify", *WHERE]
+
+
+def contents(folder):
+    return {str(p): p.read_bytes() if p.is_file() else b"" for p in Path(folder).rglob("*")}
+
+
+def is_moving(group):
+    """A signal to stop waits until a system call has ended."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state_of, _, its_group = path.read_text().rpartition(")")[2].split()[:3]
+            if int(its_group) == group and state_of not in "TZX":
+                return True
+    return False
+
+
+def stand_still(command, seconds):
+    """Started, and stopped with its children while it works."""
+    for _ in range(20):
+        fresh("planned")
+        if process := try_stand_still(command, chance.uniform(0, seconds)):
+            return process
+    sys.exit(f"{command[1]} was never met with the vault's lock")
+
+
+def try_stand_still(command, seconds):
+    """None if that was too soon or too late: nobody has the lock."""
+    process = subprocess.Popen(command, cwd="school", stdout=subprocess.DEVNULL, text=True,
+                               stderr=subprocess.PIPE, start_new_session=True)
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGSTOP)
+    while is_moving(process.pid):
+        time.sleep(0.001)
+    with open("school/vault/lock", "rb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return process
+    let_go(process)
+    return None
+
+
+def let_go(process):
+    os.killpg(process.pid, signal.SIGCONT)
+    said = process.communicate()[1]
+    return process.returncode, said
+
+
+def second(command, name, before):
+    """What is wrong with how a command ends that finds the other at work; None for nothing."""
+    began = time.monotonic()
+    process, said = run(command)
+    took = time.monotonic() - began
+    if process.returncode != 2 or "another offboard is working in the vault" not in said:
+        return f"{name}: status {process.returncode}: {said}"
+    if took >= 1:
+        return f"{name}: after {took:.2f} s"
+    return None if contents("school/vault") == before else f"{name}: changed the vault"
+
+
+def hold(name, command, others, problems):
+    """How often the others met this command at work."""
+    fresh("planned")
+    seconds = seconds_of(command)
+    want, want_back = state(), contents("school/back")
+    met = 0
+    for number in range(COUNT):
+        process = stand_still(command, seconds)
+        before = contents("school/vault")
+        for other in others:
+            if wrong := second(other, f"{name} held, number {number}, {other[1]}", before):
+                problems.append(wrong)
+            met += 1
+        status, said = let_go(process)
+        if status != 0:
+            problems.append(f"{name} held, number {number}: status {status}: {said}")
+        elif found := difference(state(), want):
+            problems.append(f"{name} held, number {number}: {found}")
+        elif contents("school/back") != want_back:
+            problems.append(f"{name} held, number {number}: it gave back other files")
+    return met
+
+
+def held():
+    fresh()
+    must(PLAN)
+    must(APPLY)
+    rows = FILE.read_bytes()
+    FILE.write_bytes(rows + rows.splitlines(keepends=True)[-1])
+    must(PLAN)
+    keep("planned")
+    problems, met = [], []
+    for name, command in (("restore", RESTORE), ("erase", ERASE), ("verify", VERIFY)):
+        others = [other for other in (PLAN, APPLY, RESTORE, ERASE) if other != command]
+        met.append(hold(name, command, others, problems))
+    return end("held", 3 * COUNT, sum(met), problems) and all(met)
 
 
 def prepared(run_name):
@@ -200,7 +309,7 @@ def files():
 
 def main():
     os.chdir(SCRATCH)
-    parts = {"runs": runs, "clock": clock, "files": files}
+    parts = {"runs": runs, "held": held, "clock": clock, "files": files}
     is_good = True
     for name in sys.argv[1:] or parts:
         is_good &= parts[name]()
