@@ -35,7 +35,7 @@ static int keep_record(struct session *s, uint32_t run, const struct json *root,
 
 static int check_reports(struct session *s, uint32_t run, int reports_fd, struct diag *d)
 {
-    if (dir_verify(reports_fd, "reports", 1, d) == 0)
+    if (dir_verify(reports_fd, "reports", VERIFY_SHA256, d) == 0)
         return 0;
     size_t used = strlen(d->text);
     snprintf(d->text + used, sizeof d->text - used, "; remove the folder '%s', it is made anew",
