@@ -104,7 +104,7 @@ if strace -o /dev/null true 2>/dev/null; then
         offboard apply demo/school.ini --vault traced --by 'A Tester' --confirm 'delete 20' >/dev/null
     grep -q 'write([0-9]*<pipe:.*AGE-SECRET-KEY-1' trace || problem "the trace does not show the key"
     grep 'AGE-SECRET-KEY-1' trace | grep -v ' write([0-9]*<pipe:' && problem "the key leaves the pipes"
-    grep 'openat([^"]*"[^"]*\.gz[^"]*", .*O_CREAT\|O_TMPFILE' trace |
+    grep 'openat([^"]*"[^"]*\.gz\(\.age\)*", .*O_CREAT\|O_TMPFILE' trace |
         grep -v 'backup\.tmp>, "[a-z-]*\.csv\.gz\.age"' && problem "packed rows were written to another file"
     [ "$(grep -c 'openat(.*\.gz\.age", .*O_CREAT' trace)" = 4 ] || problem "not four encrypted files"
     [ "$(grep -c 'execve("[^"]*/age", \["age", "-d", "-i", "/dev/fd/3"\]' trace)" = 4 ] ||
