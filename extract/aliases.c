@@ -46,14 +46,14 @@ void aliases_expect(struct aliases *a, const uint64_t hash[2])
         __builtin_prefetch(&a->slots[(uint32_t)hash[0] & (a->slot_count - 1)]);
 }
 
-/* At most three quarters are full. */
+/* At most half are full: what stands in a slot is looked at in another table, far away. */
 static void fit_slots(struct aliases *a)
 {
-    if (a->slots && (uint64_t)a->count * 4 < (uint64_t)a->slot_count * 3)
+    if (a->slots && (uint64_t)a->count * 2 < a->slot_count)
         return;
     free(a->slots);
     a->slot_count = a->slot_count ? a->slot_count : 1024;
-    while ((uint64_t)a->count * 4 >= (uint64_t)a->slot_count * 3)
+    while ((uint64_t)a->count * 2 >= a->slot_count)
         a->slot_count *= 2;
     a->slots = mem_alloc(a->slot_count, sizeof *a->slots);
     for (uint32_t i = 0; i < a->count; i++) {

@@ -19,6 +19,7 @@ struct trial {
     uint32_t width_count, first_width;
     uint32_t dirty; /* rows with a rarer mark outside quotes */
     uint64_t score;
+    int ran_out; /* in any sample */
 };
 
 int dialect_mark(char *out, struct str text)
@@ -137,6 +138,7 @@ static void try_sample(struct trial *t, char delimiter, char quote, char escape,
             break;
         enum row_result result =
             row_reader_next(reader, (struct str){text.bytes + at, text.len - at}, is_last, &row);
+        t->ran_out |= result == ROW_MORE;
         if (result == ROW_MORE || result == ROW_END)
             break;
         take_row(t, result, &row, (struct str){text.bytes + row.at, row.len});
@@ -150,14 +152,16 @@ static void try_sample(struct trial *t, char delimiter, char quote, char escape,
 static void count_quotes(struct str text, char delimiter, char quote, size_t *opening,
                          size_t *closing)
 {
+    size_t end = text.len < BYTES_MAX ? text.len : BYTES_MAX;
+    const char *at = text.bytes, *found;
     *opening = *closing = 0;
-    for (size_t i = 0; i < text.len && i < BYTES_MAX; i++) {
+    while ((found = memchr(at, quote, end - (size_t)(at - text.bytes)))) {
+        size_t i = (size_t)(found - text.bytes);
         char before = i ? text.bytes[i - 1] : '\n';
         char after = i + 1 < text.len ? text.bytes[i + 1] : '\n';
-        if (text.bytes[i] != quote)
-            continue;
         *opening += before == delimiter || before == '\n' || before == '\r';
         *closing += after == delimiter || after == '\n' || after == '\r';
+        at = found + 1;
     }
 }
 
@@ -241,6 +245,7 @@ void dialect_find(struct dialect *d, struct str text, int is_last)
                    set.escape, text, is_last);
     }
     *d = best->found;
+    d->ran_out = best->ran_out || t->ran_out;
     explain(d, &set, sep_bytes, text);
     free(best);
     free(t);

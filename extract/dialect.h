@@ -30,6 +30,7 @@ struct dialect {
     uint32_t faulty;   /* cannot be read, or only repaired */
     uint32_t blank;    /* blank lines */
     uint32_t trailing; /* rows that end in a delimiter */
+    int ran_out;       /* the text ended within a row: with more of it there may be more to see */
 };
 
 /* A mark as people write it: one character, or "tab", "comma", "semicolon", "pipe". 0, or -1. */

@@ -15,8 +15,10 @@ struct search {
 static enum row_result next_row(struct search *s, struct row *row)
 {
     size_t at = (size_t)row_reader_at(s->reader);
-    return row_reader_next(s->reader, (struct str){s->text.bytes + at, s->text.len - at},
-                           s->is_last, row);
+    struct str rest = {s->text.bytes + at, s->text.len - at};
+    enum row_result result = row_reader_next(s->reader, rest, s->is_last, row);
+    s->heading->ran_out |= result == ROW_MORE;
+    return result;
 }
 
 static void start_at(struct search *s, size_t at)

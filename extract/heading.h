@@ -41,6 +41,7 @@ struct heading {
     /* HEADING_UNREADABLE: */
     enum row_fault fault;
     uint32_t column;
+    int ran_out; /* as in struct dialect */
 };
 
 /*

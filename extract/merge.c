@@ -83,18 +83,24 @@ static void map_ids(struct extraction *x, struct piece_reader *r, struct piece *
 static int add_records(struct extraction *x, struct piece *p, enum source_kind kind,
                        const struct code_maps *m, uint32_t lines, struct diag *d)
 {
-    size_t size = source_tables[kind]->record_size;
-    const struct record_words *w = &record_words[kind];
-    char *record = p->records[kind].bytes;
-    for (size_t i = 0; i < p->records[kind].count; i++, record += size) {
+    size_t size = p->records[kind].size, word_count = record_words[kind].count;
+    char *record = p->records[kind].bytes, *end = record + p->records[kind].len;
+    const uint16_t *codes[RECORD_WORDS_MAX];
+    size_t at[RECORD_WORDS_MAX];
+    if (p->records[kind].count == 0)
+        return 0;
+    for (size_t k = 0; k < word_count; k++) {
+        codes[k] = m->codes[record_words[kind].words[k].domain];
+        at[k] = record_words[kind].words[k].at;
+    }
+    for (; record < end; record += size) {
         struct row_at *row = (void *)record;
         row->alias = x->alias_of[row->alias];
         row->line += lines;
-        for (size_t k = 0; k < w->count; k++) {
+        for (size_t k = 0; k < word_count; k++) {
             uint16_t code;
-            memcpy(&code, record + w->words[k].at, sizeof code);
-            code = m->codes[w->words[k].domain][code];
-            memcpy(record + w->words[k].at, &code, sizeof code);
+            memcpy(&code, record + at[k], sizeof code);
+            memcpy(record + at[k], &codes[k][code], sizeof code);
         }
     }
     return table_add_many(&x->tables[kind], p->records[kind].bytes, p->records[kind].count, d);

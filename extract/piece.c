@@ -50,6 +50,8 @@ void piece_init(struct piece *p)
     *p = (struct piece){0};
     for (int i = 0; i < WORDS_DOMAINS; i++)
         words_init(&p->words[i]);
+    for (int k = 0; k < SOURCE_KINDS; k++)
+        p->records[k].size = source_tables[k]->record_size;
 }
 
 void piece_clear(struct piece *p)
@@ -89,13 +91,17 @@ void piece_refuse_words(struct piece *p, enum words_domain domain)
                  "there are more than 65,535 different %s: is it the right column?", what[domain]);
 }
 
-void piece_add_record(struct piece *p, enum source_kind kind, const void *record)
+void *piece_next_record(struct piece *p, enum source_kind kind)
 {
-    size_t size = source_tables[kind]->record_size;
-    if (p->records[kind].len + size > p->records[kind].capacity)
-        p->records[kind].bytes = mem_fit(p->records[kind].bytes, &p->records[kind].capacity,
-                                         p->records[kind].len + size, 1);
-    memcpy(p->records[kind].bytes + p->records[kind].len, record, size);
-    p->records[kind].len += size;
+    size_t len = p->records[kind].len, size = p->records[kind].size;
+    if (len + size > p->records[kind].capacity)
+        p->records[kind].bytes =
+            mem_fit(p->records[kind].bytes, &p->records[kind].capacity, len + size, 1);
+    return p->records[kind].bytes + len;
+}
+
+void piece_end_record(struct piece *p, enum source_kind kind)
+{
+    p->records[kind].len += p->records[kind].size;
     p->records[kind].count++;
 }

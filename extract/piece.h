@@ -36,6 +36,14 @@ struct piece_warning {
     struct reject reject;
 };
 
+union staged_row {
+    struct row_at row;
+    struct roll_row roll;
+    struct account_row account;
+    struct enrolment_row enrolment;
+    struct result_row result;
+};
+
 struct piece {
     uint16_t export;
     uint64_t from, to; /* the rows that begin in [from, to) of the text */
@@ -47,7 +55,7 @@ struct piece {
     struct words words[WORDS_DOMAINS];
     struct {
         char *bytes; /* `count` records; alias is an index into ids, line is the piece's */
-        size_t count, len, capacity;
+        size_t count, size, len, capacity; /* size: of one record */
     } records[SOURCE_KINDS];
     struct piece_id *ids;
     size_t id_count, id_capacity;
@@ -82,6 +90,8 @@ void piece_release(struct piece *p);
 
 /* Ends the piece: a column has more different words than a dictionary can hold. */
 void piece_refuse_words(struct piece *p, enum words_domain domain);
-void piece_add_record(struct piece *p, enum source_kind kind, const void *record);
+/* Room for one more record: the piece has it once piece_end_record is called. */
+void *piece_next_record(struct piece *p, enum source_kind kind);
+void piece_end_record(struct piece *p, enum source_kind kind);
 
 #endif

@@ -1,7 +1,5 @@
 #include "extract/piece_reader.h"
 
-#include <stddef.h>
-
 #include "extract/row_ids.h"
 
 enum { SLACK_BYTES = 1 << 12 }; /* read beyond a piece's end: most rows are shorter */
@@ -15,6 +13,8 @@ void piece_reader_init(struct piece_reader *r, const struct setup *s)
 
 void piece_reader_release(struct piece_reader *r)
 {
+    for (size_t i = 0; i < READINGS_MAX; i++)
+        row_recalls_release(&r->ctx.caches[i]);
     free(r->ctx.caches);
     free(r->ctx.id_slots);
     free(r->ctx.results);
@@ -234,13 +234,27 @@ static int find_line(struct piece *p, const struct export_text *text)
     return 0;
 }
 
+/* Rows of every kind ask for some of these; a page that is never used costs nothing. */
+static void prepare_recalls(struct field_recalls *r, const struct record_words *words)
+{
+    static const enum field values[] = {FIELD_birth_date, FIELD_entered, FIELD_left,
+                                        FIELD_start,      FIELD_end,     FIELD_date,
+                                        FIELD_role,       FIELD_status,  FIELD_active};
+    if (r->school)
+        return;
+    r->school = recall_new();
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        r->values[values[i]] = recall_new();
+    for (size_t i = 0; i < words->count; i++)
+        r->words[words->words[i].field] = recall_new();
+}
+
 static void begin_reading(struct piece_reader *r, uint16_t index)
 {
     const struct reading *reading = &r->ctx.setup->sources.readings[index];
     struct reading_cache *cache = &r->ctx.caches[index];
     r->readings[r->reading_count++] = index;
-    memset(cache, 0, offsetof(struct reading_cache, recent));
-    cache->recent_count = record_words[reading->kind].count;
+    *cache = (struct reading_cache){.recalls = cache->recalls};
     row_forget_words(cache);
     for (int f = 0; f < FIELD_COUNT; f++) {
         const struct columns *c = &reading->columns[f];
@@ -253,11 +267,12 @@ static void begin_reading(struct piece_reader *r, uint16_t index)
                                                       : COLUMN_NONE;
     }
     const struct record_words *words = &record_words[reading->kind];
+    prepare_recalls(&cache->recalls, words);
     for (size_t i = 0; i < words->count; i++) {
         enum field f = words->words[i].field;
-        cache->recent_of[f] = (uint8_t)(i + 1);
+        cache->domains[f] = words->words[i].domain;
         if (cache->columns[f] != COLUMN_NONE)
-            cache->words[cache->word_count++] = &words->words[i];
+            cache->words[cache->word_count++] = words->words[i];
     }
     for (int f = 0; f < ID_KINDS; f++) {
         cache->ids[f].id = NO_INDEX;
@@ -276,6 +291,9 @@ static void begin(struct piece_reader *r, struct piece *p, const struct export *
     for (size_t i = 0; i < s->reading_count; i++)
         if (s->readings[i].export == p->export)
             begin_reading(r, (uint16_t)i);
+    r->known.cache = NULL;
+    if (r->reading_count == 1)
+        known_rows_begin(&r->known, &r->ctx, r->readings[0]);
     settle_words(r, 0);
     memset(r->ctx.id_slots, 0, ID_SLOTS * sizeof *r->ctx.id_slots);
 }
@@ -283,6 +301,7 @@ static void begin(struct piece_reader *r, struct piece *p, const struct export *
 static void read_rows(struct piece_reader *r, struct piece *p, const struct export_text *text,
                       struct row_reader *reader)
 {
+    uint64_t known = 0;
     uint64_t stop = p->to < text->export->text_bytes ? p->to : text->export->text_bytes;
     while (p->status == 0 && row_reader_at(reader) < stop) {
         struct row row;
@@ -294,9 +313,13 @@ static void read_rows(struct piece_reader *r, struct piece *p, const struct expo
             break;
         if (result == ROW_MORE)
             load_more(p, text);
+        else if (result == ROW_CELLS && known_rows_take(&r->known, p, &row))
+            known++;
         else
             take(r, result, &row);
     }
+    p->rows += known;
+    p->good += known;
     p->end = row_reader_at(reader);
     p->lines = row_reader_line(reader) - 1;
 }

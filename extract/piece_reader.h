@@ -6,11 +6,13 @@
 #ifndef OFFBOARD_PIECE_READER_H
 #define OFFBOARD_PIECE_READER_H
 
+#include "extract/known_rows.h"
 #include "extract/rows.h"
 #include "lib/export_text.h"
 
 struct piece_reader {
     struct row_context ctx;
+    struct known_rows known;
     struct piece *piece;
     const struct export *export;
     uint16_t readings[READINGS_MAX];

@@ -1,5 +1,7 @@
 #include "extract/row_fields.h"
 
+#include <strings.h>
+
 #include "extract/damage.h"
 #include "extract/lookup.h"
 
@@ -68,8 +70,16 @@ struct str row_field_joined(struct row_context *ctx, enum field f)
     return str_of(value);
 }
 
-uint16_t row_find_code(struct row_context *ctx, enum words_domain domain, enum field f,
-                       struct str text, struct recent_word *kept)
+uint32_t row_read_cell(struct row_context *ctx, struct recall *kept, enum field f, struct str raw,
+                       struct recall_ends ends, row_reader_of *read)
+{
+    uint32_t value = read(ctx, f, str_trim(raw));
+    if (ctx->fault.rule == RULE_NONE && ctx->repair.rule == RULE_NONE)
+        recall_keep(kept, ends, raw.len, value);
+    return value;
+}
+
+uint16_t row_code(struct row_context *ctx, enum words_domain domain, enum field f, struct str text)
 {
     struct words *words = &ctx->piece->words[domain];
     uint32_t known = words->count;
@@ -84,57 +94,67 @@ uint16_t row_find_code(struct row_context *ctx, enum words_domain domain, enum f
         ctx->has_new_words = 1;
         row_is_damaged(ctx, f, text);
     }
-    if (code < 0)
-        return 0;
-    if (kept) {
-        *kept = recent_word_of(text);
-        kept->code = (uint16_t)code;
+    return code < 0 ? 0 : (uint16_t)code;
+}
+
+/* "Year 7", "Y07", "Grade 9" and "7" are one year group. */
+static struct str bare_year(struct str text)
+{
+    static const char *const prefixes[] = {"year", "yr", "y", "grade", NULL};
+    for (size_t i = 0; prefixes[i]; i++) {
+        size_t len = strlen(prefixes[i]);
+        if (text.len <= len || strncasecmp(text.bytes, prefixes[i], len) != 0)
+            continue;
+        struct str rest = str_trim((struct str){text.bytes + len, text.len - len});
+        if (rest.len && rest.bytes[0] >= '0' && rest.bytes[0] <= '9') {
+            text = rest;
+            break;
+        }
     }
-    return (uint16_t)code;
+    while (text.len > 1 && text.bytes[0] == '0') {
+        text.bytes++;
+        text.len--;
+    }
+    return text;
+}
+
+uint32_t row_read_word(struct row_context *ctx, enum field f, struct str cell)
+{
+    return row_code(ctx, ctx->cache->domains[f], f, f == FIELD_year ? bare_year(cell) : cell);
+}
+
+static uint32_t read_mapped(struct row_context *ctx, enum field f, struct str cell)
+{
+    const struct word_map *map = f == FIELD_status   ? &ctx->map->status
+                                 : f == FIELD_active ? &ctx->map->active
+                                                     : &ctx->map->role;
+    int value = word_map_value(map, &ctx->scratch, cell);
+    if (value >= 0)
+        return (uint32_t)value;
+    if (!row_is_damaged(ctx, f, cell))
+        row_fault(ctx, RULE_UNKNOWN_WORD, f);
+    return 0;
+}
+
+int row_mapped(struct row_context *ctx, enum field f)
+{
+    return row_has(ctx, f) ? (int)row_value(ctx, f, read_mapped) : 0;
 }
 
 void row_forget_words(struct reading_cache *cache)
 {
-    memset(cache->recent, 0, cache->recent_count * sizeof *cache->recent);
+    for (int f = 0; f < FIELD_COUNT; f++)
+        if (cache->recalls.words[f])
+            recall_forget(cache->recalls.words[f]);
+    if (cache->recalls.school)
+        recall_forget(cache->recalls.school);
 }
 
-/* The days of a term are few. */
-int row_day(struct row_context *ctx, struct day *out, struct str cell)
+void row_recalls_release(struct reading_cache *cache)
 {
-    struct day_cache *kept = &ctx->cache->days[0];
-    if (cell.len == sizeof kept->text) {
-        uint64_t head;
-        memcpy(&head, cell.bytes, sizeof head);
-        kept = &ctx->cache->days[head * UINT64_C(0x9E3779B97F4A7C15) >> 58];
-        if (kept->is_kept && str_equal(cell, (struct str){kept->text, sizeof kept->text})) {
-            *out = kept->day;
-            return 0;
-        }
+    for (int f = 0; f < FIELD_COUNT; f++) {
+        free(cache->recalls.words[f]);
+        free(cache->recalls.values[f]);
     }
-    if (day_parse(out, cell, ctx->reading->dates, ctx->reading->day_zero) != 0)
-        return -1;
-    if (cell.len == sizeof kept->text) {
-        kept->is_kept = 1;
-        kept->day = *out;
-        memcpy(kept->text, cell.bytes, sizeof kept->text);
-    }
-    return 0;
-}
-
-int row_mapped(struct row_context *ctx, const struct word_map *map, enum field f)
-{
-    struct map_cache *cache = &ctx->cache->maps[f];
-    if (!row_has(ctx, f))
-        return 0;
-    struct str cell = row_field(ctx, f);
-    if (cache->value && cell.len == cache->len && memcmp(cell.bytes, cache->text, cell.len) == 0)
-        return cache->value;
-    int value = word_map_value(map, &ctx->scratch, cell);
-    if (value < 0 && !row_is_damaged(ctx, f, cell))
-        row_fault(ctx, RULE_UNKNOWN_WORD, f);
-    cache->value = value > 0 && cell.len <= sizeof cache->text ? value : 0;
-    cache->len = cell.len;
-    if (cache->value && cell.len)
-        memcpy(cache->text, cell.bytes, cell.len);
-    return value < 0 ? 0 : value;
+    free(cache->recalls.school);
 }

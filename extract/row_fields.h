@@ -5,56 +5,48 @@
 #define OFFBOARD_ROW_FIELDS_H
 
 #include "extract/piece.h"
+#include "extract/recall.h"
 #include "lib/row_reader.h"
 
 enum { WORD_BYTES_MAX = 32000 }; /* what a cell of a workbook holds */
 
-/* The last values of a column: exports are mostly grouped by person, and repeat themselves. */
+/* What cells gave, by field; NULL for fields that no reading has asked for. */
+struct field_recalls {
+    struct recall *words[FIELD_COUNT];  /* codes in the piece's dictionaries */
+    struct recall *values[FIELD_COUNT]; /* all that no dictionary changes */
+    struct recall *school;              /* of row_find_school: its codes are words too */
+};
+
+/* The last id of a kind: exports are mostly grouped by person. */
 struct id_cache {
-    char text[40];
+    struct recall_ends ends;
+    char text[40]; /* a longer id is not kept */
     size_t len;
     uint32_t id; /* NO_INDEX: nothing is kept */
     uint32_t space;
 };
-struct day_cache {
-    char text[10];
-    uint16_t is_kept;
-    struct day day;
-};
-struct map_cache {
-    char text[24];
-    size_t len;
-    int value; /* 0: nothing is kept */
-};
-/* A word of up to 16 bytes is told by its ends alone, a longer one once they are equal. */
-struct recent_word {
-    uint64_t head, tail;
-    uint32_t len; /* 0: nothing is kept */
-    uint16_t code;
-};
-enum {
-    COLUMN_NONE = -1,
-    COLUMN_OTHER = -2,
-    RECENT_WORDS = 2048, /* a power of two: classes are hundreds */
-    RECENT_DAYS = 64
-};
+/* Is the cell, found by its ends, the id that is kept? */
+static inline int id_is_kept(const struct id_cache *cache, struct str cell, struct recall_ends ends)
+{
+    return recall_are(cache->ends, ends) && cache->len == cell.len && cache->id != NO_INDEX &&
+           (cell.len <= RECALL_BYTES || memcmp(cache->text, cell.bytes, cell.len) == 0);
+}
+
+enum { COLUMN_NONE = -1, COLUMN_OTHER = -2 };
 struct reading_cache {
     /* Of each field: its only column, COLUMN_NONE, or COLUMN_OTHER for all that takes more. */
     int32_t columns[FIELD_COUNT];
     enum field id_fields[ID_KINDS]; /* that the reading has */
     size_t id_count;
     struct id_cache ids[ID_KINDS];
-    struct map_cache maps[FIELD_COUNT];
-    const struct record_word *words[RECORD_WORDS_MAX]; /* that the reading has a column for */
+    struct record_word words[RECORD_WORDS_MAX]; /* that the reading has a column for */
     size_t word_count;
-    uint8_t recent_of[FIELD_COUNT]; /* counted from 1; 0: the field's words are not kept */
-    struct day_cache days[RECENT_DAYS];
-    uint32_t joined[ID_KINDS]; /* the ids of the last row that was staged */
+    enum words_domain domains[FIELD_COUNT]; /* of the fields that are words of the record */
+    uint32_t joined[ID_KINDS];              /* the ids of the last row that was staged */
     size_t joined_count;
     uint32_t joined_school; /* as in row_context */
     int is_same;            /* the row has the very ids of that row */
-    size_t recent_count;    /* of the kind's record */
-    struct recent_word recent[RECORD_WORDS_MAX][RECENT_WORDS];
+    struct field_recalls recalls;
 };
 
 /* What reads a piece's rows; each thread has one of its own. */
@@ -70,7 +62,7 @@ struct row_context {
     uint32_t school; /* the space of this row's school's ids, as in piece_id */
     int is_foreign;  /* the row is of another school: left alone */
     struct buf scratch, joined, folded;
-    struct result_row *results; /* of the wide readings of this row */
+    union staged_row *results; /* of the wide readings of this row */
     size_t result_count, result_capacity;
     uint32_t known[WORDS_DOMAINS]; /* words of the piece before this row */
     int has_new_words;             /* this row brought some */
@@ -110,52 +102,59 @@ static inline struct str row_field(struct row_context *ctx, enum field f)
         return row_cell(ctx, (uint32_t)column);
     return column == COLUMN_NONE ? STR("") : row_field_joined(ctx, f);
 }
-/* As row_code, which see; `kept` is where the word is remembered, or NULL. */
-uint16_t row_find_code(struct row_context *ctx, enum words_domain domain, enum field f,
-                       struct str text, struct recent_word *kept);
-/* Codes are other words' now: none is remembered any more. */
-void row_forget_words(struct reading_cache *cache);
 
-static inline struct recent_word recent_word_of(struct str text)
+/* A field's cell as it stands; *is_padded as in recall_ends_of. */
+static inline struct str row_raw(struct row_context *ctx, enum field f, int *is_padded)
 {
-    struct recent_word w = {.len = (uint32_t)text.len};
-    uint32_t head, tail;
-    if (text.len >= 8) {
-        memcpy(&w.head, text.bytes, 8);
-        memcpy(&w.tail, text.bytes + text.len - 8, 8);
-    } else if (text.len >= 4) {
-        memcpy(&head, text.bytes, 4);
-        memcpy(&tail, text.bytes + text.len - 4, 4);
-        w.head = head;
-        w.tail = tail;
-    } else {
-        w.head = (unsigned char)text.bytes[0];
-        w.tail = (uint64_t)(unsigned char)text.bytes[text.len / 2] << 8 |
-                 (unsigned char)text.bytes[text.len - 1];
+    int32_t column = ctx->cache->columns[f];
+    if (column >= 0 && (size_t)column < ctx->row->count) {
+        *is_padded = ctx->row->is_padded;
+        return ctx->row->cells[column];
     }
-    return w;
+    *is_padded = 0;
+    return row_field(ctx, f);
+}
+
+/* Reads a trimmed cell of a field; what is wrong is the row's fault or repair. */
+typedef uint32_t row_reader_of(struct row_context *ctx, enum field f, struct str cell);
+/* Reads a cell, and keeps its value under its ends unless something is wrong with the row. */
+uint32_t row_read_cell(struct row_context *ctx, struct recall *kept, enum field f, struct str raw,
+                       struct recall_ends ends, row_reader_of *read);
+
+/* What `read` makes of a field's cell, which is not read again where the same cell was before. */
+static inline uint32_t row_value(struct row_context *ctx, enum field f, row_reader_of *read)
+{
+    int is_padded;
+    struct str raw = row_raw(ctx, f, &is_padded);
+    struct recall *kept = ctx->cache->recalls.values[f];
+    if (raw.len > RECALL_BYTES)
+        return read(ctx, f, str_trim(raw));
+    struct recall_ends ends = recall_ends_of(raw, is_padded);
+    int64_t value = recall_find(kept, ends, raw.len);
+    return value >= 0 ? (uint32_t)value : row_read_cell(ctx, kept, f, raw, ends, read);
+}
+
+/* Reads a cell of a field that is a word of the record: its code, in the field's domain. */
+uint32_t row_read_word(struct row_context *ctx, enum field f, struct str cell);
+/* The same, likewise. `is_padded` as in recall_ends_of. */
+static inline uint16_t row_word(struct row_context *ctx, enum field f, struct str raw,
+                                int is_padded, row_reader_of *read)
+{
+    struct recall *kept = ctx->cache->recalls.words[f];
+    struct recall_ends ends = recall_ends_of(raw, is_padded);
+    int64_t code = recall_find(kept, ends, raw.len);
+    if (code >= 0 && (raw.len <= RECALL_BYTES ||
+                      str_equal(ctx->piece->words[ctx->cache->domains[f]].texts[code], raw)))
+        return (uint16_t)code;
+    return (uint16_t)row_read_cell(ctx, kept, f, raw, ends, read);
 }
 
 /* The code of a text in the piece's dictionary; 0, with a fault, where it is none. */
-static inline uint16_t row_code(struct row_context *ctx, enum words_domain domain, enum field f,
-                                struct str text)
-{
-    unsigned column = ctx->cache->recent_of[f];
-    if (text.len == 0)
-        return 0;
-    if (!column)
-        return row_find_code(ctx, domain, f, text, NULL);
-    struct recent_word w = recent_word_of(text);
-    uint64_t mixed = (w.head ^ w.tail << 1 ^ w.len) * UINT64_C(0x9E3779B97F4A7C15);
-    struct recent_word *kept = &ctx->cache->recent[column - 1][mixed >> 32 & (RECENT_WORDS - 1)];
-    if (kept->head == w.head && kept->tail == w.tail && kept->len == w.len &&
-        (w.len <= 16 || str_equal(ctx->piece->words[domain].texts[kept->code], text)))
-        return kept->code;
-    return row_find_code(ctx, domain, f, text, kept);
-}
-/* A day as the reading writes days, by day_parse. */
-int row_day(struct row_context *ctx, struct day *out, struct str cell);
+uint16_t row_code(struct row_context *ctx, enum words_domain domain, enum field f, struct str text);
 /* What a word means, 0 where the field is not read or blank; a fault where nobody mapped it. */
-int row_mapped(struct row_context *ctx, const struct word_map *map, enum field f);
+int row_mapped(struct row_context *ctx, enum field f);
+/* Codes are other words' now: none is remembered any more. */
+void row_forget_words(struct reading_cache *cache);
+void row_recalls_release(struct reading_cache *cache);
 
 #endif

@@ -25,30 +25,48 @@ static int is_no_id(struct str cell)
     return zeros == cell.len;
 }
 
+enum { IS_FOREIGN = 1 << 30 }; /* in what read_school gives */
+
 /* With [school] code set a row of another school is somebody else's and left alone. */
-void row_find_school(struct row_context *ctx)
+static uint32_t read_school(struct row_context *ctx, enum field f, struct str cell)
 {
     const char *ours = ctx->setup->stage->policy.code;
-    struct str cell = row_has(ctx, FIELD_school) ? row_field(ctx, FIELD_school) : STR("");
     struct buf name = {0};
-    ctx->is_foreign = 0;
-    ctx->school = ctx->setup->school_space;
+    uint32_t own = ctx->setup->school_space;
     if (!cell.len)
-        return;
+        return own;
     struct str folded = text_fold(&ctx->folded, cell);
-    if (ours[0]) {
-        ctx->is_foreign = !str_equal(folded, text_fold(&ctx->scratch, str_of(ours)));
-        return;
-    }
+    if (ours[0])
+        return str_equal(folded, text_fold(&ctx->scratch, str_of(ours))) ? own : own | IS_FOREIGN;
     buf_text(&name, "school:");
     buf_append(&name, folded);
-    ctx->school = SPACE_IS_OWN | row_code(ctx, WORDS_SPACE, FIELD_school, buf_str(&name));
+    own = SPACE_IS_OWN | row_code(ctx, WORDS_SPACE, f, buf_str(&name));
     buf_release(&name);
+    return own;
 }
 
-static int is_cached(const struct id_cache *cache, struct str cell)
+void row_find_school(struct row_context *ctx)
 {
-    return cache->id != NO_INDEX && str_equal(cell, (struct str){cache->text, cache->len});
+    ctx->is_foreign = 0;
+    ctx->school = ctx->setup->school_space;
+    if (!row_has(ctx, FIELD_school))
+        return;
+    struct recall *kept = ctx->cache->recalls.school;
+    struct str cell = row_field(ctx, FIELD_school);
+    struct recall_ends ends = recall_ends_alone(cell);
+    int64_t known = cell.len <= RECALL_BYTES ? recall_find(kept, ends, cell.len) : -1;
+    uint32_t school = known >= 0 ? (uint32_t)known
+                                 : row_read_cell(ctx, kept, FIELD_school, cell, ends, read_school);
+    ctx->is_foreign = (school & IS_FOREIGN) != 0;
+    ctx->school = school & ~(uint32_t)IS_FOREIGN;
+}
+
+/* Is it the very cell that was read last? */
+static int is_last_id(struct row_context *ctx, enum field f)
+{
+    int is_padded;
+    struct str raw = row_raw(ctx, f, &is_padded);
+    return id_is_kept(&ctx->cache->ids[f], raw, recall_ends_of(raw, is_padded));
 }
 
 /* Two exports put one behind the other: the second one's headings are no student. */
@@ -68,11 +86,13 @@ void row_check_ids(struct row_context *ctx)
     size_t same = 0;
     for (size_t i = 0; i < cache->id_count; i++) {
         enum field f = cache->id_fields[i];
-        struct str cell = row_field(ctx, f);
-        if (is_cached(&cache->ids[f], cell)) {
+        if (is_last_id(ctx, f)) {
             has_id = 1;
             same++;
-        } else if (!is_no_id(cell)) {
+            continue;
+        }
+        struct str cell = row_field(ctx, f);
+        if (!is_no_id(cell)) {
             has_id = 1;
             if (is_heading(ctx, f, cell))
                 row_fault(ctx, RULE_HEADING_AGAIN, f);
@@ -154,12 +174,14 @@ static uint32_t find_id(struct row_context *ctx, enum field f, uint32_t space, s
                         const struct row_at *at)
 {
     struct id_cache *cache = &ctx->cache->ids[f];
-    if (space == cache->space && is_cached(cache, cell))
+    struct recall_ends ends = recall_ends_alone(cell);
+    if (space == cache->space && id_is_kept(cache, cell, ends))
         return cache->id;
     uint32_t id = note_id(ctx, f, space, cell, at);
-    cache->id = cell.len <= sizeof cache->text ? id : NO_INDEX;
+    cache->ends = ends;
     cache->len = cell.len;
     cache->space = space;
+    cache->id = cell.len <= sizeof cache->text ? id : NO_INDEX;
     if (cache->id != NO_INDEX)
         memcpy(cache->text, cell.bytes, cell.len);
     return id;

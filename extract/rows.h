@@ -9,14 +9,6 @@
 
 #include "extract/row_fields.h"
 
-union staged_row {
-    struct row_at row;
-    struct roll_row roll;
-    struct account_row account;
-    struct enrolment_row enrolment;
-    struct result_row result;
-};
-
 /* A row as one of its file's readings sees it. */
 struct reading_row {
     union staged_row staged;

@@ -153,35 +153,41 @@ static int make_text(struct export *e, struct scan *s, int fd, uint64_t bytes, u
     return strcmp(hex, again) == 0 ? 0 : changed(e, d);
 }
 
-/* The beginning of the text: as much as one row can be. */
-static int open_beginning(struct export_text *text, struct str *view, const struct export *e,
-                          const struct outdir *staged, struct diag *d)
+/*
+ * Shows the beginning of the text to `look`: most files tell in a little of it, and all in as much
+ * as one row can be. `look` says whether it ran out of text.
+ */
+static int look_at_beginning(struct export *e, struct scan *s, const struct outdir *staged,
+                             struct arena *a,
+                             int (*look)(struct export *e, struct scan *s, struct str text,
+                                         int is_last, struct arena *a),
+                             struct diag *d)
 {
-    size_t len = e->text_bytes < ROW_BYTES_MAX ? (size_t)e->text_bytes : ROW_BYTES_MAX;
-    if (export_text_open(text, e, staged->fd, d) != 0)
-        return -1;
-    if (export_text_read(text, view, 0, len, d) == 0)
-        return 0;
-    export_text_close(text);
-    return -1;
-}
-
-static int find_dialect(struct export *e, struct scan *s, const struct outdir *staged,
-                        struct diag *d)
-{
+    static const size_t lengths[] = {1 << 19, ROW_BYTES_MAX};
     struct export_text text;
     struct str view;
-    if (open_beginning(&text, &view, e, staged, d) != 0)
+    int status = 0, wants_more = 1;
+    if (export_text_open(&text, e, staged->fd, d) != 0)
         return -1;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths && status == 0 && wants_more; i++) {
+        int is_last = e->text_bytes <= lengths[i];
+        status = export_text_read(&text, &view, 0, is_last ? (size_t)e->text_bytes : lengths[i], d);
+        wants_more = status == 0 && look(e, s, view, is_last, a) && !is_last;
+    }
+    export_text_close(&text);
+    return status;
+}
+
+static int find_dialect(struct export *e, struct scan *s, struct str text, int is_last,
+                        struct arena *a)
+{
+    (void)a;
     /* Programs that put a mark before the one that is there: no part of the first heading. */
-    s->mark_bytes = view.len - text_unmarked(view).len;
+    s->mark_bytes = text.len - text_unmarked(text).len;
     s->dialect.delimiter = e->delimiter;
     s->dialect.quote = e->quote;
-    dialect_find(&s->dialect, text_unmarked(view), view.len == e->text_bytes);
-    e->delimiter = s->dialect.delimiter;
-    e->quote = s->dialect.quote;
-    export_text_close(&text);
-    return 0;
+    dialect_find(&s->dialect, text_unmarked(text), is_last);
+    return s->dialect.ran_out;
 }
 
 int scan_text(struct export *e, struct scan *s, unsigned number, struct outdir *staged,
@@ -198,19 +204,27 @@ int scan_text(struct export *e, struct scan *s, unsigned number, struct outdir *
     uint64_t bytes = s->is_packed ? e->unpacked_bytes : e->bytes;
     int status = make_text(e, s, fd, bytes, number, staged, a, d);
     close(fd);
-    return status == 0 ? find_dialect(e, s, staged, d) : -1;
+    if (status != 0 || look_at_beginning(e, s, staged, a, find_dialect, d) != 0)
+        return -1;
+    e->delimiter = s->dialect.delimiter;
+    e->quote = s->dialect.quote;
+    return 0;
+}
+
+static int find_heading(struct export *e, struct scan *s, struct str text, int is_last,
+                        struct arena *a)
+{
+    (void)e;
+    heading_find(&s->heading, &s->wanted, &s->dialect, text, s->mark_bytes, is_last, a);
+    return s->heading.ran_out;
 }
 
 int scan_heading(struct export *e, struct scan *s, struct outdir *staged, struct arena *a,
                  struct diag *d)
 {
-    struct export_text text;
-    struct str view;
-    struct heading *h = &s->heading;
-    if (open_beginning(&text, &view, e, staged, d) != 0)
+    const struct heading *h = &s->heading;
+    if (look_at_beginning(e, s, staged, a, find_heading, d) != 0)
         return -1;
-    heading_find(h, &s->wanted, &s->dialect, view, s->mark_bytes, view.len == e->text_bytes, a);
-    export_text_close(&text);
     if (h->verdict != HEADING_FOUND && h->verdict != HEADING_ABSENT)
         return 0;
     e->heading_at = h->at;

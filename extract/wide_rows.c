@@ -6,30 +6,33 @@ static struct result_row *add(struct row_context *ctx, const struct result_row *
 {
     ctx->results =
         mem_fit(ctx->results, &ctx->result_capacity, ctx->result_count + 1, sizeof *ctx->results);
-    ctx->results[ctx->result_count] = *shared;
-    return &ctx->results[ctx->result_count++];
+    ctx->results[ctx->result_count].result = *shared;
+    return &ctx->results[ctx->result_count++].result;
 }
 
 /* What the heading says goes before what the row says. */
-static void put_said(struct row_context *ctx, uint16_t *out, enum words_domain domain, enum field f,
-                     const char *said)
+static void put_said(struct row_context *ctx, uint16_t *out, enum field f, const char *said)
 {
     if (said)
-        *out = row_code(ctx, domain, f, str_of(said));
+        *out = row_word(ctx, f, str_of(said), 0, row_read_word);
+}
+
+static uint32_t read_grade(struct row_context *ctx, enum field f, struct str cell)
+{
+    return row_is_damaged(ctx, ctx->map->wide_value, cell) ? 0 : row_read_word(ctx, f, cell);
 }
 
 static void read_cell(struct row_context *ctx, struct result_row *r, const struct wide_column *c,
                       struct str cell)
 {
-    put_said(ctx, &r->subject, WORDS_SUBJECT, FIELD_subject, c->subject);
-    put_said(ctx, &r->assessment, WORDS_ASSESSMENT, FIELD_assessment, c->assessment);
-    put_said(ctx, &r->term, WORDS_TERM, FIELD_term, c->term);
+    put_said(ctx, &r->subject, FIELD_subject, c->subject);
+    put_said(ctx, &r->assessment, FIELD_assessment, c->assessment);
+    put_said(ctx, &r->term, FIELD_term, c->term);
     r->column = c->column;
-    if (row_is_damaged(ctx, ctx->map->wide_value, cell))
-        return;
     if (ctx->map->wide_value == FIELD_grade)
-        r->grade = row_code(ctx, WORDS_GRADE, FIELD_grade, cell);
-    else if (!score_is_none(cell) && score_parse(&r->score, cell) != 0)
+        r->grade = row_word(ctx, FIELD_grade, cell, ctx->row->is_padded, read_grade);
+    else if (!row_is_damaged(ctx, ctx->map->wide_value, cell) && !score_is_none(cell) &&
+             score_parse(&r->score, cell) != 0)
         row_fault(ctx, RULE_BAD_SCORE, FIELD_score);
 }
 

@@ -198,38 +198,53 @@ static void view_cells(struct row_reader *r)
     }
 }
 
-/* The first faulty byte of the row beyond what libcsv looks for. */
-static enum row_fault find_fault(struct str row, size_t *offset)
+/* The first faulty byte of the row beyond what libcsv looks for; only bytes [from, to) are odd. */
+static enum row_fault find_fault(struct str row, size_t from, size_t to, size_t *offset)
 {
-    const char *nul = memchr(row.bytes, '\0', row.len);
+    struct str odd = {row.bytes + from, to - from};
+    const char *nul = memchr(odd.bytes, '\0', odd.len);
     *offset = nul ? (size_t)(nul - row.bytes) : 0;
     if (nul)
         return FAULT_NUL;
-    *offset = text_utf8_valid(row);
-    return *offset < row.len ? FAULT_UTF8 : FAULT_NONE;
+    *offset = from + text_utf8_valid(odd);
+    return *offset < to ? FAULT_UTF8 : FAULT_NONE;
 }
 
-/* The row of `len` bytes is whole: good, or bad as a whole for a byte in it. */
+/*
+ * The row of text.len bytes is whole, its cells are in *out: good, or bad as a whole for a byte of
+ * [odd_from, odd_to).
+ */
 static enum row_result whole_row(struct row_reader *r, struct row *out, struct str text, size_t end,
-                                 uint32_t lines, int may_be_odd)
+                                 uint32_t lines, size_t odd_from, size_t odd_to)
 {
-    size_t offset;
-    struct str row = {text.bytes, text.len - end};
     /* One by one: a struct made first and then copied waits for its own stores. */
-    out->cells = r->views;
-    out->count = r->count;
     out->at = r->at;
-    out->len = (uint32_t)row.len;
+    out->len = (uint32_t)(text.len - end);
     out->line = r->line;
     out->column = 0;
-    out->fault = may_be_odd ? find_fault(row, &offset) : FAULT_NONE;
-    if (out->fault != FAULT_NONE)
-        row_place(row, offset, &out->line, &out->column);
+    out->fault = FAULT_NONE;
     r->at += text.len;
     r->line += lines;
-    if (out->fault != FAULT_NONE)
-        return ROW_BAD;
+    if (odd_to) {
+        struct str row = {text.bytes, text.len - end};
+        size_t offset;
+        out->fault = find_fault(row, odd_from, odd_to, &offset);
+        if (out->fault != FAULT_NONE) {
+            row_place(row, offset, &out->line, &out->column);
+            return ROW_BAD;
+        }
+    }
     return out->count ? ROW_CELLS : ROW_BLANK;
+}
+
+/* Likewise, cut by the parser or by row_split. */
+static enum row_result parsed_row(struct row_reader *r, struct row *out, struct str text,
+                                  size_t end, uint32_t lines)
+{
+    out->cells = r->views;
+    out->count = r->count;
+    out->is_padded = 0;
+    return whole_row(r, out, text, end, lines, 0, text.len - end);
 }
 
 /* The cells of r->split as they are read. */
@@ -255,7 +270,7 @@ static enum row_result stray_quote(struct row_reader *r, struct row *out, struct
         return bad_line(r, out, text, FAULT_STRAY_QUOTE, offset);
     restart(r);
     unquote_parts(r, row);
-    enum row_result result = whole_row(r, out, (struct str){text.bytes, line}, end, 1, 1);
+    enum row_result result = parsed_row(r, out, (struct str){text.bytes, line}, end, 1);
     if (result == ROW_CELLS) {
         out->fault = FAULT_STRAY_QUOTE;
         out->column = (uint32_t)r->split.stray + 1;
@@ -339,7 +354,7 @@ static enum row_result quoted_row(struct row_reader *r, struct row *out, struct 
             return swallowing_row(r, out, (struct str){text.bytes, next});
     }
     view_cells(r);
-    return whole_row(r, out, (struct str){text.bytes, used}, end, lines, 1);
+    return parsed_row(r, out, (struct str){text.bytes, used}, end, lines);
 }
 
 /* In a dialect with an escape character; libcsv knows none. */
@@ -365,27 +380,19 @@ static enum row_result escaped_row(struct row_reader *r, struct row *out, struct
     if (r->split.len == 0)
         r->count = 0;
     row_place((struct str){text.bytes, r->split.len}, r->split.len, &lines, &column);
-    return whole_row(r, out, (struct str){text.bytes, r->split.len + end}, end, lines, 1);
+    return parsed_row(r, out, (struct str){text.bytes, r->split.len + end}, end, lines);
 }
 
-/* Cut where the scan found the cells. */
+/* Cut by the scan. */
 static enum row_result scanned_row(struct row_reader *r, struct row *out, struct str text,
                                    size_t end)
 {
     const struct row_scan *s = &r->scan;
-    size_t from = 0, count = s->len ? s->count : 0;
-    if (count > r->views_capacity)
-        r->views = mem_fit(r->views, &r->views_capacity, count, sizeof *r->views);
-    for (size_t i = 0; i < count; i++) {
-        size_t to = s->ends[i];
-        r->views[i] = (struct str){text.bytes + from, to - from};
-        from = to + 1;
-    }
-    for (size_t i = 0; s->quotes && i < count; i++)
-        if (r->views[i].len && r->views[i].bytes[0] == r->quote)
-            r->views[i] = (struct str){r->views[i].bytes + 1, r->views[i].len - 2};
-    r->count = count;
-    return whole_row(r, out, (struct str){text.bytes, s->len + end}, end, 1, s->is_odd);
+    out->cells = s->cells;
+    out->count = s->len ? s->count : 0;
+    out->is_padded = text.len - s->len >= ROW_PADDING;
+    return whole_row(r, out, (struct str){text.bytes, s->len + end}, end, 1, s->odd_from,
+                     s->odd_to);
 }
 
 /* Is the first line whole and in no need of the parser? *end is the length of its line end. */

@@ -19,7 +19,8 @@
 
 enum {
     CELL_BYTES_MAX = 1 << 20, /* a longer cell is refused */
-    ROW_BYTES_MAX = 4 << 20   /* a row of more bytes is taken for an unclosed quote */
+    ROW_BYTES_MAX = 4 << 20,  /* a row of more bytes is taken for an unclosed quote */
+    ROW_PADDING = 16
 };
 
 enum row_result { ROW_CELLS, ROW_BLANK, ROW_BAD, ROW_MORE, ROW_END };
@@ -36,6 +37,7 @@ enum row_fault {
 struct row {
     struct str *cells; /* valid until the next call on the reader, or the text goes */
     size_t count;
+    int is_padded; /* from the first byte of each cell ROW_PADDING bytes may be looked at */
     uint64_t at;   /* of its first byte in the text */
     uint32_t len;  /* line end left out */
     uint32_t line; /* the first line is 1 */

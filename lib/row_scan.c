@@ -6,7 +6,7 @@
 
 void row_scan_release(struct row_scan *s)
 {
-    free(s->ends);
+    free(s->cells);
     *s = (struct row_scan){0};
 }
 
@@ -14,62 +14,76 @@ static void forget(struct row_scan *s)
 {
     s->count = 0;
     s->quotes = 0;
-    s->is_odd = 0;
-}
-
-/*
- * Ends the last cell. Delimiters were sought outside of quotes, so a cell that begins and ends
- * with a quote accounts for two of them; any quote beyond those is for the parser.
- */
-static int finish(struct row_scan *s, struct str text, size_t len, char quote)
-{
-    size_t from = 0;
-    uint32_t around = 0;
-    s->len = len;
-    s->ends[s->count++] = (uint32_t)len;
-    if (!s->quotes)
-        return 0;
-    for (size_t i = 0; i < s->count; i++) {
-        size_t end = s->ends[i];
-        if (end - from >= 2 && text.bytes[from] == quote && text.bytes[end - 1] == quote)
-            around += 2;
-        from = end + 1;
-    }
-    return around == s->quotes ? 0 : -1;
+    s->odd_from = s->odd_to = 0;
 }
 
 static void fit(struct row_scan *s, size_t more)
 {
     if (s->count + more > s->capacity)
-        s->ends = mem_fit(s->ends, &s->capacity, s->count + more, sizeof *s->ends);
+        s->cells = mem_fit(s->cells, &s->capacity, s->count + more, sizeof *s->cells);
+}
+
+static void note_odd(struct row_scan *s, size_t from, size_t to)
+{
+    if (!s->odd_to)
+        s->odd_from = from;
+    s->odd_to = to;
+}
+
+static void add(struct row_scan *s, const char *from, const char *to)
+{
+    s->cells[s->count].bytes = from;
+    s->cells[s->count++].len = (size_t)(to - from);
+}
+
+/*
+ * Delimiters were sought outside of quotes, so a cell that begins and ends with a quote accounts
+ * for two of them; any quote beyond those is for the parser.
+ */
+static int take_quotes_off(struct row_scan *s, char quote)
+{
+    uint32_t around = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        struct str *cell = &s->cells[i];
+        if (cell->len >= 2 && cell->bytes[0] == quote && cell->bytes[cell->len - 1] == quote) {
+            around += 2;
+            cell->bytes++;
+            cell->len -= 2;
+        }
+    }
+    return around == s->quotes ? 0 : -1;
 }
 
 int row_scan_line_portable(struct row_scan *s, struct str text, char delimiter, char quote)
 {
     int in_quote = 0;
+    const char *from = text.bytes;
     size_t at = 0;
     forget(s);
     for (; at < text.len; at++) {
         char c = text.bytes[at];
-        if (c == delimiter) {
+        if (c == delimiter && !in_quote) {
             fit(s, 2);
-            if (!in_quote)
-                s->ends[s->count++] = (uint32_t)at;
+            add(s, from, text.bytes + at);
+            from = text.bytes + at + 1;
         } else if (c == quote) {
             in_quote = !in_quote;
             s->quotes++;
         } else if (c == '\n' || c == '\r') {
             break;
         }
-        s->is_odd |= (signed char)c <= 0;
+        if ((signed char)c <= 0)
+            note_odd(s, at, at + 1);
     }
     fit(s, 1);
-    return in_quote ? -1 : finish(s, text, at, quote);
+    add(s, from, text.bytes + at);
+    s->len = at;
+    return in_quote || (s->quotes && take_quotes_off(s, quote) != 0) ? -1 : 0;
 }
 
 #if defined(__x86_64__)
 
-enum { CHUNK = 64 };
+enum { CHUNK = 64, AT_ONCE = 4 };
 
 /* What stands where in 64 bytes, a bit a byte. */
 struct chunk {
@@ -106,6 +120,17 @@ __attribute__((target("avx2"))) static inline struct chunk look(const char *byte
     };
 }
 
+/* The last, shorter part of a text. */
+__attribute__((target("avx2"))) static struct chunk look_at_rest(struct str rest, char delimiter,
+                                                                 char quote)
+{
+    char bytes[CHUNK] = {0};
+    uint64_t there = (UINT64_C(1) << rest.len) - 1;
+    memcpy(bytes, rest.bytes, rest.len);
+    struct chunk c = look(bytes, delimiter, quote);
+    return (struct chunk){c.marks & there, c.quotes & there, c.breaks & there, c.odd & there};
+}
+
 /* Bit i of the result: is the number of quotes at or before byte i odd? */
 static inline uint64_t parity(uint64_t quotes)
 {
@@ -114,52 +139,65 @@ static inline uint64_t parity(uint64_t quotes)
     return quotes;
 }
 
-/* Takes a chunk at an offset; *inside is all ones within quotes. 1: the line ended, at *len. */
-__attribute__((target("avx2,popcnt,bmi"))) static inline int
-take(struct row_scan *s, struct chunk c, size_t at, uint64_t *inside, size_t *len)
+/* Ends cells at the marks of a chunk; *from is where the one that goes on begins. */
+__attribute__((target("avx2,popcnt,bmi"))) static inline void
+take(struct row_scan *s, const char *chunk, uint64_t marks, const char **from)
 {
-    uint64_t quoted = 0, below = UINT64_MAX;
-    uint32_t *end = s->ends + s->count;
-    if (c.quotes | *inside) {
-        quoted = parity(c.quotes) ^ *inside;
-        *inside = quoted >> 63 ? UINT64_MAX : 0;
+    struct str *cell = s->cells + s->count;
+    const char *begin = *from;
+    if (!marks)
+        return;
+    s->count += (size_t)__builtin_popcountll(marks);
+    *from = chunk + CHUNK - (size_t)__builtin_clzll(marks);
+    /* Some at once, though the last may be none: how many there are cannot be foreseen. */
+    for (; marks; cell += AT_ONCE) {
+#pragma GCC unroll 4
+        for (int i = 0; i < AT_ONCE; i++) {
+            const char *end = chunk + _tzcnt_u64(marks);
+            cell[i].bytes = begin;
+            cell[i].len = (size_t)(end - begin);
+            begin = end + 1;
+            marks &= marks - 1;
+        }
     }
-    if (c.breaks) {
-        unsigned first = (unsigned)__builtin_ctzll(c.breaks);
-        below = (UINT64_C(1) << first) - 1;
-        *len = at + first;
-        *inside = quoted >> first & 1 ? UINT64_MAX : 0;
-    }
-    s->is_odd |= (c.odd & below) != 0;
-    s->quotes += (uint32_t)__builtin_popcountll(c.quotes & below);
-    for (uint64_t marks = c.marks & ~quoted & below; marks; marks &= marks - 1)
-        *end++ = (uint32_t)at + (uint32_t)__builtin_ctzll(marks);
-    s->count = (size_t)(end - s->ends);
-    return c.breaks != 0;
 }
 
 __attribute__((target("avx2,popcnt,bmi"))) static int scan_avx2(struct row_scan *s, struct str text,
                                                                 char delimiter, char quote)
 {
-    uint64_t inside = 0;
-    size_t at = 0, len = text.len;
-    int ended = 0;
+    uint64_t inside = 0; /* all ones within quotes */
+    const char *from = text.bytes;
+    struct chunk c = {0};
+    size_t at = 0;
     forget(s);
-    for (; !ended && at + CHUNK <= text.len; at += CHUNK) {
-        fit(s, CHUNK + 1);
-        ended = take(s, look(text.bytes + at, delimiter, quote), at, &inside, &len);
-    }
-    if (!ended && at < text.len) {
-        char rest[CHUNK] = {0};
-        uint64_t there = (UINT64_C(1) << (text.len - at)) - 1;
-        memcpy(rest, text.bytes + at, text.len - at);
-        struct chunk c = look(rest, delimiter, quote);
-        c = (struct chunk){c.marks & there, c.quotes & there, c.breaks & there, c.odd & there};
-        fit(s, CHUNK + 1);
-        ended = take(s, c, at, &inside, &len);
+    s->len = text.len;
+    for (; at < text.len && !c.breaks; at += CHUNK) {
+        const char *chunk = text.bytes + at;
+        uint64_t quoted = 0, below = UINT64_MAX;
+        c = text.len - at >= CHUNK
+                ? look(chunk, delimiter, quote)
+                : look_at_rest((struct str){chunk, text.len - at}, delimiter, quote);
+        if (c.quotes | inside) {
+            quoted = parity(c.quotes) ^ inside;
+            inside = quoted >> 63 ? UINT64_MAX : 0;
+        }
+        if (c.breaks) {
+            uint64_t first = _tzcnt_u64(c.breaks);
+            below = (UINT64_C(1) << first) - 1;
+            s->len = at + first;
+            inside = quoted >> first & 1;
+        }
+        if (c.odd & below)
+            note_odd(s, at + _tzcnt_u64(c.odd & below),
+                     at + CHUNK - (size_t)__builtin_clzll(c.odd & below));
+        if (c.quotes)
+            s->quotes += (uint32_t)__builtin_popcountll(c.quotes & below);
+        fit(s, CHUNK + AT_ONCE);
+        take(s, chunk, c.marks & ~quoted & below, &from);
     }
     fit(s, 1);
-    return inside ? -1 : finish(s, text, len, quote);
+    add(s, from, text.bytes + s->len);
+    return inside || (s->quotes && take_quotes_off(s, quote) != 0) ? -1 : 0;
 }
 
 int row_scan_line(struct row_scan *s, struct str text, char delimiter, char quote)

@@ -11,11 +11,12 @@
 #include "lib/arena.h"
 
 struct row_scan {
-    uint32_t *ends; /* of each cell: the offset of the delimiter or line end behind it */
+    struct str *cells; /* views into the text, quotes around them taken off; a blank line has one */
     size_t count, capacity;
     size_t len;      /* of the line, its end left out; text.len where the text holds no end */
     uint32_t quotes; /* in the line */
-    int is_odd;      /* the line holds a NUL or a byte beyond ASCII */
+    /* The line's NULs and bytes beyond ASCII: at or behind odd_from, before odd_to; 0, 0: none. */
+    size_t odd_from, odd_to;
 };
 
 /*

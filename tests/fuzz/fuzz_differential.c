@@ -151,8 +151,9 @@ static void check_scan(struct str text, char delimiter, char quote)
     FUZZ_CHECK(row_scan_line_portable(&portable, copy, delimiter, quote) == status);
     if (status == 0) {
         FUZZ_CHECK(vector.len == portable.len && vector.count == portable.count);
-        FUZZ_CHECK(vector.quotes == portable.quotes && vector.is_odd == portable.is_odd);
-        FUZZ_CHECK(!memcmp(vector.ends, portable.ends, vector.count * sizeof *vector.ends));
+        FUZZ_CHECK(vector.quotes == portable.quotes && vector.odd_from == portable.odd_from &&
+                   vector.odd_to == portable.odd_to);
+        FUZZ_CHECK(!memcmp(vector.cells, portable.cells, vector.count * sizeof *vector.cells));
     }
     free(exact);
 }
