@@ -28,14 +28,26 @@ static int is_same(const struct alias *x, const uint64_t hash[2], enum field kin
     return x->hash[0] == hash[0] && x->hash[1] == hash[1] && x->kind == kind && x->space == space;
 }
 
-/* Slots hold index + 1; 0 is empty. The space is part of what is looked for, not of the hash,
- * so that spaces can be united without the values. */
+/* Most others are told by the slot alone: the items are far away. */
+static uint64_t slot_for(const uint64_t hash[2], uint32_t index)
+{
+    return (hash[0] & ~(uint64_t)UINT32_MAX) | (index + 1);
+}
+
+static uint32_t index_in(uint64_t slot)
+{
+    return (uint32_t)slot - 1; /* an empty slot is NO_INDEX */
+}
+
+/* The space is part of what is looked for, not of the hash, so that spaces can be united without
+ * the values. */
 static uint32_t slot_of(const struct aliases *a, const uint64_t hash[2], enum field kind,
                         uint16_t space)
 {
     uint32_t mask = a->slot_count - 1;
     uint32_t slot = (uint32_t)hash[0] & mask;
-    while (a->slots[slot] && !is_same(&a->items[a->slots[slot] - 1], hash, kind, space))
+    while (a->slots[slot] && ((a->slots[slot] ^ hash[0]) >> 32 != 0 ||
+                              !is_same(&a->items[index_in(a->slots[slot])], hash, kind, space)))
         slot = (slot + 1) & mask;
     return slot;
 }
@@ -46,14 +58,14 @@ void aliases_expect(struct aliases *a, const uint64_t hash[2])
         __builtin_prefetch(&a->slots[(uint32_t)hash[0] & (a->slot_count - 1)]);
 }
 
-/* At most half are full: what stands in a slot is looked at in another table, far away. */
+/* At most three quarters are full. */
 static void fit_slots(struct aliases *a)
 {
-    if (a->slots && (uint64_t)a->count * 2 < a->slot_count)
+    if (a->slots && (uint64_t)a->count * 4 < (uint64_t)a->slot_count * 3)
         return;
     free(a->slots);
     a->slot_count = a->slot_count ? a->slot_count : 1024;
-    while ((uint64_t)a->count * 2 >= a->slot_count)
+    while ((uint64_t)a->count * 4 >= (uint64_t)a->slot_count * 3)
         a->slot_count *= 2;
     a->slots = mem_alloc(a->slot_count, sizeof *a->slots);
     for (uint32_t i = 0; i < a->count; i++) {
@@ -63,7 +75,7 @@ static void fit_slots(struct aliases *a)
             aliases_expect(a, a->items[i + AHEAD].hash);
         uint32_t slot = slot_of(a, x->hash, (enum field)x->kind, x->space);
         if (!a->slots[slot])
-            a->slots[slot] = i + 1;
+            a->slots[slot] = slot_for(x->hash, i);
     }
 }
 
@@ -84,7 +96,7 @@ static uint32_t add_alias(struct aliases *a, const uint64_t hash[2], enum field 
 uint32_t aliases_at(struct aliases *a, enum field kind, uint16_t space, const uint64_t hash[2])
 {
     fit_slots(a);
-    return a->slots[slot_of(a, hash, kind, space)] - 1; /* an empty slot is NO_INDEX */
+    return index_in(a->slots[slot_of(a, hash, kind, space)]);
 }
 
 uint32_t aliases_find(struct aliases *a, enum field kind, uint16_t space, struct str value)
@@ -100,8 +112,8 @@ uint32_t aliases_add(struct aliases *a, enum field kind, uint16_t space, const u
     fit_slots(a);
     uint32_t slot = slot_of(a, hash, kind, space);
     if (!a->slots[slot])
-        a->slots[slot] = add_alias(a, hash, kind, space) + 1;
-    uint32_t index = a->slots[slot] - 1;
+        a->slots[slot] = slot_for(hash, add_alias(a, hash, kind, space));
+    uint32_t index = index_in(a->slots[slot]);
     if (seen_by >= 0)
         a->items[index].seen |= UINT64_C(1) << seen_by;
     return index;
@@ -113,7 +125,8 @@ uint32_t aliases_next(struct aliases *a, enum field kind, struct str value, uint
     fit_slots(a);
     alias_hash(hash, &a->seed, (unsigned)kind, value);
     for (;;) {
-        uint32_t index = a->slots[((uint32_t)hash[0] + (*step)++) & (a->slot_count - 1)] - 1;
+        uint32_t slot = ((uint32_t)hash[0] + (*step)++) & (a->slot_count - 1);
+        uint32_t index = index_in(a->slots[slot]);
         if (index == NO_INDEX) /* an empty slot */
             return NO_INDEX;
         if (is_same(&a->items[index], hash, kind, a->items[index].space))
@@ -206,7 +219,7 @@ void aliases_unite_spaces(struct aliases *a, uint16_t from, uint16_t to)
             continue;
         uint32_t slot = slot_of(a, x->hash, (enum field)x->kind, to);
         if (a->slots[slot])
-            aliases_unite(a, a->slots[slot] - 1, i);
+            aliases_unite(a, index_in(a->slots[slot]), i);
         x->space = to;
     }
 }

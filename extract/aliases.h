@@ -28,7 +28,8 @@ struct aliases {
     uint32_t *next; /* circular list of a group */
     uint32_t count;
     size_t capacity, next_capacity;
-    uint32_t *slots, slot_count;
+    uint64_t *slots; /* 0, or index + 1 below a part of the hash */
+    uint32_t slot_count;
     struct alias_edges mates; /* further aliases beside a user name or e-mail */
     struct hash_seed seed;
 };

@@ -14,7 +14,7 @@ void piece_reader_init(struct piece_reader *r, const struct setup *s)
 void piece_reader_release(struct piece_reader *r)
 {
     for (size_t i = 0; i < READINGS_MAX; i++)
-        row_recalls_release(&r->ctx.caches[i]);
+        free(r->ctx.caches[i].recalls.all);
     free(r->ctx.caches);
     free(r->ctx.id_slots);
     free(r->ctx.results);
@@ -234,19 +234,21 @@ static int find_line(struct piece *p, const struct export_text *text)
     return 0;
 }
 
-/* Rows of every kind ask for some of these; a page that is never used costs nothing. */
+/* Rows of every kind ask for some of these. */
 static void prepare_recalls(struct field_recalls *r, const struct record_words *words)
 {
     static const enum field values[] = {FIELD_birth_date, FIELD_entered, FIELD_left,
                                         FIELD_start,      FIELD_end,     FIELD_date,
                                         FIELD_role,       FIELD_status,  FIELD_active};
-    if (r->school)
+    enum { VALUES = sizeof values / sizeof *values };
+    if (r->all)
         return;
-    r->school = recall_new();
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        r->values[values[i]] = recall_new();
+    struct recall *next = r->all = recall_new(1 + VALUES + words->count);
+    r->school = next++;
+    for (size_t i = 0; i < VALUES; i++)
+        r->values[values[i]] = next++;
     for (size_t i = 0; i < words->count; i++)
-        r->words[words->words[i].field] = recall_new();
+        r->words[words->words[i].field] = next++;
 }
 
 static void begin_reading(struct piece_reader *r, uint16_t index)

@@ -1,6 +1,7 @@
 #include "extract/read_exports.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 
@@ -162,8 +163,10 @@ static void *work(void *of)
 /* A machine that gives no more threads does with the ones it gave. */
 static void run_threads(struct pool *p, unsigned count)
 {
+    enum { STEP = 1 << 20 };
     pthread_t threads[THREADS_MAX];
     unsigned started = 0;
+    mallopt(M_TOP_PAD, STEP); /* memory that grows in small steps stops all threads at each */
     while (started + 1 < count && pthread_create(&threads[started], NULL, work, p) == 0)
         started++;
     work(p);

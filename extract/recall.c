@@ -7,10 +7,11 @@
 _Static_assert(CELL_BYTES_MAX < ONE_AGE, "a length must not touch the age");
 _Static_assert((int)ROW_PADDING >= (int)RECALL_BYTES, "ends are read without looking");
 
-struct recall *recall_new(void)
+struct recall *recall_new(size_t count)
 {
-    struct recall *r = mem_alloc(1, sizeof *r);
-    r->age = ONE_AGE;
+    struct recall *r = mem_alloc(count, sizeof *r);
+    for (size_t i = 0; i < count; i++)
+        r[i].age = ONE_AGE;
     return r;
 }
 
@@ -43,9 +44,10 @@ void recall_keep(struct recall *r, struct recall_ends ends, size_t len, uint32_t
     r->slots[slot] = (struct recalled){ends, r->age | len, value};
 }
 
-int64_t recall_find_further(const struct recall *r, struct recall_ends ends, size_t len,
+int64_t recall_find_further(const struct recall *r, uint64_t head, uint64_t tail, size_t len,
                             unsigned slot)
 {
+    struct recall_ends ends = {head, tail};
     for (unsigned tried = 1; tried < RECALL_TRIED; tried++) {
         const struct recalled *kept = &r->slots[next(slot, tried)];
         if (kept->tag == (r->age | len) && recall_are(kept->ends, ends))

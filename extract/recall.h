@@ -12,7 +12,7 @@
 
 enum {
     RECALL_BYTES = 16,   /* of a longer cell only both ends are compared: the caller compares all */
-    RECALL_SLOTS = 2048, /* a power of two; a school's classes are hundreds */
+    RECALL_SLOTS = 4096, /* a power of two; a school's classes are hundreds */
     RECALL_TRIED = 4     /* slots that a cell may stand in */
 };
 
@@ -30,13 +30,14 @@ struct recall {
     } slots[RECALL_SLOTS];
 };
 
-struct recall *recall_new(void); /* freed by free() */
+/* So many of them in one block, freed by free(): a page of it costs nothing until it is used. */
+struct recall *recall_new(size_t count);
 /* Forgets everything, in no time. */
 void recall_forget(struct recall *r);
 /* The value is found from now on, until it must make room or is forgotten. */
 void recall_keep(struct recall *r, struct recall_ends ends, size_t len, uint32_t value);
 /* As recall_find, in the slots behind the first. */
-int64_t recall_find_further(const struct recall *r, struct recall_ends ends, size_t len,
+int64_t recall_find_further(const struct recall *r, uint64_t head, uint64_t tail, size_t len,
                             unsigned slot);
 /* As recall_ends_of, where no byte behind the cell may be looked at. */
 struct recall_ends recall_ends_alone(struct str cell);
@@ -80,7 +81,7 @@ static inline int64_t recall_find(const struct recall *r, struct recall_ends end
     const struct recalled *kept = &r->slots[slot];
     if (recall_are(kept->ends, ends) && kept->tag == (r->age | len))
         return (int64_t)kept->value;
-    return recall_find_further(r, ends, len, slot);
+    return recall_find_further(r, ends.head, ends.tail, len, slot);
 }
 
 #endif

@@ -149,12 +149,3 @@ void row_forget_words(struct reading_cache *cache)
     if (cache->recalls.school)
         recall_forget(cache->recalls.school);
 }
-
-void row_recalls_release(struct reading_cache *cache)
-{
-    for (int f = 0; f < FIELD_COUNT; f++) {
-        free(cache->recalls.words[f]);
-        free(cache->recalls.values[f]);
-    }
-    free(cache->recalls.school);
-}

@@ -15,6 +15,7 @@ struct field_recalls {
     struct recall *words[FIELD_COUNT];  /* codes in the piece's dictionaries */
     struct recall *values[FIELD_COUNT]; /* all that no dictionary changes */
     struct recall *school;              /* of row_find_school: its codes are words too */
+    struct recall *all;                 /* these, in one block */
 };
 
 /* The last id of a kind: exports are mostly grouped by person. */
@@ -155,6 +156,5 @@ uint16_t row_code(struct row_context *ctx, enum words_domain domain, enum field 
 int row_mapped(struct row_context *ctx, enum field f);
 /* Codes are other words' now: none is remembered any more. */
 void row_forget_words(struct reading_cache *cache);
-void row_recalls_release(struct reading_cache *cache);
 
 #endif

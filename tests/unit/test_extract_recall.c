@@ -24,7 +24,7 @@ static void keep(struct recall *r, const char *cell, uint32_t value)
 
 static void test_kept_until_forgotten(void **state)
 {
-    struct recall *r = recall_new();
+    struct recall *r = recall_new(1);
     (void)state;
     assert_int_equal(find(r, ""), -1);
     assert_int_equal(find(r, "French"), -1);
@@ -47,7 +47,7 @@ static void test_kept_until_forgotten(void **state)
 /* Many more cells than slots: each is found with its own value, or not at all. */
 static void test_never_another_cells_value(void **state)
 {
-    struct recall *r = recall_new();
+    struct recall *r = recall_new(1);
     size_t found = 0;
     (void)state;
     for (uint32_t i = 0; i < 20 * RECALL_SLOTS; i++) {
@@ -90,7 +90,7 @@ static void test_padding_does_not_count(void **state)
 /* A long cell has the ends of a short one, and not its length. */
 static void test_long_is_not_short(void **state)
 {
-    struct recall *r = recall_new();
+    struct recall *r = recall_new(1);
     (void)state;
     keep(r, "Design and other Technology", 3);
     assert_int_equal(find(r, "Design achnology"), -1);
