@@ -25,20 +25,19 @@ static int program_path(char *out, size_t size, const char *name, struct diag *d
     return 0;
 }
 
-/*
- * Never returns. The child gets no more than it needs: its options, descriptors 0 to 2, and the
- * vault's lock, so that nobody else begins while it still works. It dies with its parent.
- */
-static void become(const char *program, char **argv, int lock_fd, pid_t parent)
+/* Never returns. The child gets no more than it needs, and dies with its parent. */
+static void become(const char *program, char **argv, const int *kept, pid_t parent)
 {
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
-        (lock_fd < 0 || fcntl(lock_fd, F_SETFD, 0) == 0))
+    int is_ready = prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
+    for (; is_ready && *kept >= 0; kept++)
+        is_ready = fcntl(*kept, F_SETFD, 0) == 0;
+    if (is_ready)
         execve(program, argv, environ);
     fprintf(stderr, "offboard: cannot start '%s': %s\n", program, strerror(errno));
     _exit(2);
 }
 
-static pid_t start(const char *program, const char **arguments, int lock_fd)
+static pid_t start(const char *program, const char **arguments, const int *kept)
 {
     union {
         const char **in;
@@ -46,7 +45,7 @@ static pid_t start(const char *program, const char **arguments, int lock_fd)
     } argv = {arguments}; /* execve's argument is not const */
     pid_t parent = getpid(), child = fork();
     if (child == 0)
-        become(program, argv.out, lock_fd, parent);
+        become(program, argv.out, kept, parent);
     return child;
 }
 
@@ -65,13 +64,13 @@ static int wait_for(pid_t child, const char *name, struct diag *d)
                     WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
 
-int child_run(const char *name, const char **arguments, int lock_fd, struct diag *d)
+int child_run(const char *name, const char **arguments, const int *kept, struct diag *d)
 {
     char program[512];
     if (program_path(program, sizeof program, name, d) != 0)
         return -1;
     arguments[0] = program;
-    pid_t child = start(program, arguments, lock_fd);
+    pid_t child = start(program, arguments, kept);
     if (child < 0)
         return diag_system(d, "cannot start offboard-%s", name);
     return wait_for(child, name, d);

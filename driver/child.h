@@ -8,9 +8,9 @@
 
 /*
  * Runs offboard-NAME and waits. arguments[0] is left for the program's path; NULL ends them.
- * lock_fd is the one descriptor passed on beside 0 to 2; -1: none. Returns 0; -1 with *d whose
+ * `kept` are the descriptors passed on beside 0 to 2, ended by -1. Returns 0; -1 with *d whose
  * text is empty where the program has said itself what was wrong, its kind that of the status.
  */
-int child_run(const char *name, const char **arguments, int lock_fd, struct diag *d);
+int child_run(const char *name, const char **arguments, const int *kept, struct diag *d);
 
 #endif

@@ -160,22 +160,31 @@ const char *delivered_word(enum delivered_fate fate)
     return words[fate];
 }
 
-static void show_one(struct arena *a, const struct json *input)
+/* The file to be deleted: an archive may have held several that leave under names of their own. */
+static const char *file_of(struct arena *a, const struct json *input)
 {
-    const char *reading = json_text(input, "reading", a);
-    int is_a_roll = strncmp(reading, "roll", 4) == 0;
-    printf("  %s%s\n", json_text(input, "file", a),
-           is_a_roll ? "  (the roll: offboard never deletes it)" : "");
+    return json_text(input, json_get(input, "from") ? "from" : "file", a);
 }
 
-/* A file with several readings is named once. */
-static int is_first(struct arena *a, const struct json *inputs, size_t i)
+static int is_kept(struct arena *a, const struct json *input)
 {
-    const char *file = json_text(json_at(inputs, i), "file", a);
-    for (size_t before = 0; before < i; before++)
-        if (strcmp(json_text(json_at(inputs, before), "file", a), file) == 0)
-            return 0;
-    return 1;
+    return strcmp(json_text(input, "delivered", a), "kept") == 0;
+}
+
+/* A file is named once, at its first reading, with what is to be said of any of them. */
+static void show_one(struct arena *a, const struct json *inputs, size_t i)
+{
+    const char *file = file_of(a, json_at(inputs, i));
+    int is_a_roll = 0;
+    for (size_t k = 0; k < json_length(inputs); k++) {
+        const struct json *other = json_at(inputs, k);
+        if (!is_kept(a, other) || strcmp(file_of(a, other), file) != 0)
+            continue;
+        if (k < i)
+            return;
+        is_a_roll |= strncmp(json_text(other, "reading", a), "roll", 4) == 0;
+    }
+    printf("  %s%s\n", file, is_a_roll ? "  (the roll: offboard never deletes it)" : "");
 }
 
 int delivered_show(struct session *s, int run_fd, struct diag *d)
@@ -190,14 +199,13 @@ int delivered_show(struct session *s, int run_fd, struct diag *d)
     const struct json *inputs = json_get(record, "inputs");
     int is_begun = 0;
     for (size_t i = 0; i < json_length(inputs); i++) {
-        const struct json *input = json_at(inputs, i);
-        if (strcmp(json_text(input, "delivered", a), "kept") != 0 || !is_first(a, inputs, i))
+        if (!is_kept(a, json_at(inputs, i)))
             continue;
         if (!is_begun)
             puts("\nThe delivered files still hold the leavers; delete them when all steps are "
                  "done:");
         is_begun = 1;
-        show_one(a, input);
+        show_one(a, inputs, i);
     }
     json_free(record);
     return 0;

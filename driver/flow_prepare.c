@@ -219,13 +219,12 @@ static int finish(struct session *s, uint32_t run, struct diag *d)
         delivered_settle(&fates, s, run, d) == 0 &&
         run_record_write(s, run, "prepared", fates, d) == 0 && clean(s, run, d) == 0)
         return 0;
-    if (!d->text[0]) /* a program has said why */
-        diag_set(d, DIAG_SYSTEM, "its reports are missing");
+    if (!d->text[d->told]) /* a program has said why */
+        diag_add(d, "its reports are missing");
     d->kind = DIAG_SYSTEM;
-    size_t used = strlen(d->text);
-    snprintf(d->text + used, sizeof d->text - used,
-             "; run %u itself is prepared: give the same command again to finish it",
-             (unsigned)run);
+    diag_add(d, arena_format(&s->arena,
+                             "run %u itself is prepared: give the same command again to finish it",
+                             (unsigned)run));
     return -1;
 }
 

@@ -10,7 +10,10 @@
 
 void json_out_text(struct str text);
 void json_out(const struct json *root);
-/* {"error": ..., "status": 1 or 2}, unless a result was printed before the refusal. */
+/*
+ * {"error": ..., "file": ..., "line": ..., "column": ..., "status": 1 or 2}, the place as far as it
+ * is known; nothing where a result was printed before the refusal.
+ */
 void json_out_failure(const struct diag *d);
 
 #endif

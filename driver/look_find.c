@@ -67,6 +67,14 @@ static int find_ids(const struct look *x, struct look_matches *found, struct str
     return found->count > before ? 0 : find_gone_id(x, found, kind, hash, d);
 }
 
+/* Whether an id typed with, or without, its kind may be of this one. */
+static int is_meant(enum field only, int kind)
+{
+    if (kind == FIELD_former_upn) /* known as a UPN */
+        return 0;
+    return only == FIELD_NONE || kind == (only == FIELD_former_upn ? FIELD_upn : (int)only);
+}
+
 /* "upn:D00..." names the kind and leaves the id; FIELD_NONE: it may be of every kind. */
 static enum field cut_kind(struct str *typed)
 {
@@ -243,14 +251,45 @@ static void guess_names(const struct look *x, uint32_t person, char (*names)[PSE
     }
 }
 
-/* As whom the ledger knows them; room for twice as many names as ids, and two. */
+/*
+ * Somebody in no export any more may stand in an earlier backup of every export whole, under an
+ * id that only later gave way to a stronger one: of their ids there is no more than was typed.
+ */
+static int add_typed(const struct look *x, const struct look_match *m,
+                     char (*names)[PSEUDONYM_TEXT], size_t *count, struct diag *d)
+{
+    const struct words *spaces = &x->words[WORDS_SPACE];
+    struct str typed = str_trim(str_of(x->s->options->person));
+    enum field only = cut_kind(&typed);
+    for (int kind = 0; kind < ID_KINDS; kind++) {
+        uint64_t hash[2];
+        if (!is_meant(only, kind))
+            continue;
+        alias_hash(hash, &x->seed, (unsigned)kind, typed);
+        for (uint32_t space = 0; space < spaces->count; space++) {
+            uint8_t digest[DIGEST_BYTES];
+            char name[PSEUDONYM_TEXT];
+            struct str text = words_text(spaces, (uint16_t)space);
+            ledger_pseudonym(digest, &x->ledger_key, hash, (unsigned)kind, text);
+            if (ledger_gone_as(x->s->ledger, digest, name, d) != 0)
+                return -1;
+            if (strcmp(name, m->gone_as) != 0)
+                continue; /* somebody else's id, or nobody's */
+            alias_pseudonym(name, &x->pseudonym_key, hash, (unsigned)kind, text);
+            add_name(names, count, name);
+        }
+    }
+    return 0;
+}
+
+/* As whom the ledger knows them; room for all that are added to them. */
 static int known_names(const struct look *x, const struct look_match *m,
                        char (**names)[PSEUDONYM_TEXT], size_t *count, struct diag *d)
 {
-    size_t aliases = 0;
+    size_t aliases = 0, typed = (size_t)ID_KINDS * x->words[WORDS_SPACE].count;
     const uint8_t(*digests)[DIGEST_BYTES] =
         m->person == NO_INDEX ? NULL : look_ledger_aliases(x, m->person, &aliases);
-    *names = arena_alloc(&x->s->arena, (2 * aliases + 2) * sizeof **names);
+    *names = arena_alloc(&x->s->arena, (2 * aliases + 2 + typed) * sizeof **names);
     *count = 0;
     for (size_t i = 0; i < aliases; i++) {
         char name[PSEUDONYM_TEXT];
@@ -285,6 +324,8 @@ int look_any_name(const struct look *x, const struct look_match *m,
     if (m->person != NO_INDEX) {
         guess_names(x, m->person, names, count);
         add_name(names, count, look_person(x, m->person)->pseudonym);
+    } else if (add_typed(x, m, names, count, d) != 0) {
+        return -1;
     }
     *out = (const char(*)[PSEUDONYM_TEXT])names;
     return 0;
@@ -304,8 +345,7 @@ void look_typed_names(const struct look *x, const char *typed, const char (**out
         snprintf(names[(*count)++], PSEUDONYM_TEXT, "%.*s", STR_ARG(text));
     for (int kind = 0; kind < ID_KINDS && text.len; kind++) {
         uint64_t hash[2];
-        if (kind == FIELD_former_upn ||
-            (only != FIELD_NONE && kind != (only == FIELD_former_upn ? FIELD_upn : (int)only)))
+        if (!is_meant(only, kind))
             continue;
         alias_hash(hash, &x->seed, (unsigned)kind, text);
         for (uint32_t space = 0; space < spaces->count; space++) {

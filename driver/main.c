@@ -45,7 +45,7 @@ int main(int argc, char **argv)
     if ((ferror(stdout) || fflush(stdout) != 0) && d.kind == DIAG_NONE)
         diag_set(&d, DIAG_SYSTEM,
                  "cannot print the result, but what was done stands: see 'offboard status'");
-    if (d.text[0])
+    if (d.text[d.told])
         diag_print(&d, "offboard");
     return diag_status(&d);
 }

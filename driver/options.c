@@ -136,8 +136,9 @@ static int take_option(struct options *o, char **argv, int *i, int argc, struct 
 /* Names and reasons go into records for good; records are UTF-8. */
 static int check_texts(struct options *o, int argc, char **argv, struct diag *d)
 {
+    for (int i = 1; i < argc; i++) /* wherever a mistake comes before it */
+        o->is_json |= strcmp(argv[i], "--json") == 0;
     for (int i = 1; i < argc; i++) {
-        o->is_json |= strcmp(argv[i], "--json") == 0; /* wherever a mistake comes before it */
         struct str text = str_of(argv[i]);
         int is_plain = text_utf8_valid(text) == text.len;
         for (size_t k = 0; k < text.len; k++)

@@ -28,6 +28,17 @@ static int count_dropped(uint64_t *dropped, int run_fd, struct diag *d)
     return 0;
 }
 
+/* As school.ini names it: the file, or the archive or workbook that it came in. */
+static const char *delivered_as(const struct sources *s, const struct export *e)
+{
+    const char *path = e->delivered;
+    if (str_starts(str_of(path), s->beside))
+        path += strlen(s->beside);
+    while (str_starts(str_of(path), "./"))
+        path += 2;
+    return path;
+}
+
 static struct json *inputs_json(const struct sources *s, const uint64_t *dropped,
                                 const enum delivered_fate *fates)
 {
@@ -39,6 +50,8 @@ static struct json *inputs_json(const struct sources *s, const uint64_t *dropped
         char mark[2] = {e->delimiter, 0};
         json_put_text(j, "reading", r->section);
         json_put_text(j, "file", e->name);
+        if (strcmp(delivered_as(s, e), e->name) != 0)
+            json_put_text(j, "from", delivered_as(s, e));
         json_put_count(j, "bytes", e->bytes);
         json_put_text(j, "fingerprint", e->fingerprint);
         json_put_text(j, "encoding", e->encoding);

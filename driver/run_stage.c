@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "driver/child.h"
@@ -26,6 +27,27 @@ static void add_pack(const char **arguments, size_t *n, const struct options *o)
             arguments[(*n)++] = pairs[i][0];
             arguments[(*n)++] = pairs[i][1];
         }
+}
+
+/* What went wrong comes back through a pipe, for whoever asked for JSON. */
+static int run_child(struct session *s, const char *stage, const char **arguments, size_t n,
+                     struct diag *d)
+{
+    char number[16];
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+        return diag_system(d, "cannot start offboard-%s", stage);
+    const int kept[] = {ends[1], s->vault.lock_fd, -1}; /* nobody else begins while it works */
+    snprintf(number, sizeof number, "%d", ends[1]);
+    arguments[n++] = "--message";
+    arguments[n++] = number;
+    arguments[n] = NULL;
+    int status = child_run(stage, arguments, kept, d);
+    if (status != 0 && !d->text[0])
+        diag_receive(d, ends[0]);
+    close(ends[0]);
+    close(ends[1]);
+    return status;
 }
 
 int run_stage(struct session *s, const char *stage, const char *step, uint32_t run,
@@ -59,12 +81,11 @@ int run_stage(struct session *s, const char *stage, const char *step, uint32_t r
         arguments[n++] = "--identity";
         arguments[n++] = s->options->identity;
     }
-    arguments[n] = NULL;
     clock_gettime(CLOCK_MONOTONIC, &began);
     fflush(stdout);
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "%s%s%s ...\r", stage, step ? " " : "", step ? step : "");
-    if (child_run(stage, arguments, s->vault.lock_fd, d) != 0)
+    if (run_child(s, stage, arguments, n, d) != 0)
         return -1;
     double seconds = seconds_since(&began);
     *time_of(&s->times, stage) += seconds;

@@ -50,8 +50,8 @@ int session_plan(struct session *s, uint32_t run, struct plan *p, int *run_fd, s
 
 /*
  * Starts one stage program and waits: "extract", "transform", "load" with a step, "reports".
- * Adds the time to s->times and prints a line on stderr. Returns 0; -1 with *d whose text is
- * empty where the program has said itself what was wrong.
+ * Adds the time to s->times and prints a line on stderr. Returns 0; -1 with *d, which the program
+ * has told already where it could say itself what was wrong; empty where it left no word of it.
  */
 int run_stage(struct session *s, const char *stage, const char *step, uint32_t run,
               struct day as_of, struct diag *d);

@@ -125,11 +125,11 @@ const char *columns_nearest(const struct export *e, const char *value, struct ar
     return nearest_name(first, names);
 }
 
-static int is_used(const struct reading *r, uint32_t column)
+static int is_used(const struct columns *columns, uint32_t column)
 {
     for (int f = 0; f < FIELD_COUNT; f++)
-        for (uint16_t i = 0; i < r->columns[f].count; i++)
-            if (r->columns[f].at[i] == column)
+        for (uint16_t i = 0; i < columns[f].count; i++)
+            if (columns[f].at[i] == column)
                 return 1;
     return 0;
 }
@@ -146,12 +146,48 @@ static int is_slip(struct str heading, struct str wanted)
     return edits > 0 && edits <= SLIPS;
 }
 
+/* "Entry Date", "entry_date" and "EntryDate" become one. */
+static struct str close_up(struct buf *scratch, struct str text)
+{
+    size_t len = 0;
+    text_fold(scratch, text);
+    for (size_t i = 0; i < scratch->len; i++)
+        if (scratch->bytes[i] != ' ' && scratch->bytes[i] != '_')
+            scratch->bytes[len++] = scratch->bytes[i];
+    return (struct str){scratch->bytes, len};
+}
+
+static int is_close(struct str heading, const char *value)
+{
+    struct buf a = {0}, b = {0};
+    struct str have = close_up(&a, heading), rest = str_of(value), alternative;
+    int found = 0;
+    while (have.len && !found && list_next(&rest, '|', &alternative))
+        found = str_equal(have, close_up(&b, alternative));
+    buf_release(&a);
+    buf_release(&b);
+    return found;
+}
+
+int columns_resolve_closely(struct columns columns[FIELD_COUNT], int field, const struct export *e,
+                            const char *value)
+{
+    uint32_t found = 0, at = 0;
+    for (uint32_t i = 0; i < e->column_count; i++)
+        if (!is_used(columns, i) && is_close(str_of(e->headings[i]), value) && found++ == 0)
+            at = i;
+    if (found != 1)
+        return 0;
+    columns[field] = (struct columns){.count = 1, .at = {(uint16_t)at}};
+    return 1;
+}
+
 const char *columns_misspelt(const struct reading *r, const struct export *e, const char *value)
 {
     struct str rest = str_of(value), alternative;
     while (list_next(&rest, '|', &alternative))
         for (uint32_t i = 0; i < e->column_count; i++)
-            if (!is_used(r, i) && is_slip(str_of(e->headings[i]), alternative))
+            if (!is_used(r->columns, i) && is_slip(str_of(e->headings[i]), alternative))
                 return e->headings[i];
     return NULL;
 }

@@ -13,6 +13,12 @@
  */
 int columns_resolve(struct columns *out, const struct export *e, const char *value, struct arena *a,
                     struct diag *d);
+/*
+ * For a field that was not found so: the one heading that differs from an alternative in blanks,
+ * underscores and case alone, if no other does and no field reads it. Returns 1 if found, else 0.
+ */
+int columns_resolve_closely(struct columns columns[FIELD_COUNT], int field, const struct export *e,
+                            const char *value);
 /* Marks every column whose heading some alternative names: it need not be the one that is read. */
 void columns_know(uint8_t *knows, const struct export *e, const char *value);
 /* The heading nearest to the first alternative, or NULL. */

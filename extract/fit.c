@@ -123,9 +123,14 @@ static int is_file(const struct fit *f, const char *name)
     return same;
 }
 
+static uint32_t known_exactly(const struct fit *f)
+{
+    return f->known - f->close;
+}
+
 static uint32_t score(const struct fit *f)
 {
-    return 2 * f->known + f->telling;
+    return 2 * known_exactly(f) + f->telling;
 }
 
 /* The best first. A profile that describes little else is the closer one; then by name. */
@@ -144,6 +149,19 @@ static int compare(const void *x, const void *y)
     return order ? order : (int)one->kind - (int)other->kind;
 }
 
+/* What reading the file would take all the same; which profile it is does not rest on it. */
+static void add_close(struct fit *f, const struct export *e)
+{
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        const char *value = config_value(f->section, field_infos[i].name, NULL);
+        if (!value || gives(f, (enum field)i) || !columns_resolve_closely(f->columns, i, e, value))
+            continue;
+        f->knows[f->columns[i].at[0]] = 1;
+        f->known++;
+        f->close++;
+    }
+}
+
 static int fit_read(struct fit *f, const struct export *e, const char *name, struct arena *a)
 {
     f->knows = arena_alloc(a, e->column_count + 1);
@@ -154,6 +172,7 @@ static int fit_read(struct fit *f, const struct export *e, const char *name, str
     f->lacks = find_lack(f);
     f->telling = count_telling(f);
     f->has_name = (uint8_t)is_file(f, name);
+    add_close(f, e);
     return 1;
 }
 
@@ -197,7 +216,7 @@ int fit_is_sound(const struct fit *f, const struct export *e)
 {
     enum { MANY = 6 };
     return !f->lacks && f->telling >= (has_strong_id(f) ? 1u : 2u) &&
-           (2 * f->known > e->column_count || f->known >= MANY);
+           (2 * known_exactly(f) > e->column_count || known_exactly(f) >= MANY);
 }
 
 int fit_is_tied(const struct fit *one, const struct fit *other)

@@ -20,6 +20,7 @@ struct fit {
     struct columns columns[FIELD_COUNT]; /* count 0: no heading gives the field */
     uint8_t *knows;                      /* by column: the profile names the heading */
     uint32_t known;                      /* how many of them */
+    uint32_t close;                      /* of them, those that the profile writes otherwise */
     uint32_t results;                    /* of them, columns of results in a wide export */
     uint32_t telling;                    /* fields given that only such a file has */
     uint32_t fields;                     /* that the profile describes in this kind */

@@ -16,30 +16,50 @@ static int missing(const struct reading *r, const struct export *e,
     return diag_locate(d, (struct origin){.path = e->path, .line = 1});
 }
 
+static int read_column(struct setup *s, struct reading *r, int f, const struct settings *from,
+                       struct diag *d)
+{
+    const char *key = field_infos[f].name;
+    const struct config *c;
+    const struct config_entry *entry = settings_entry(from, key, &c);
+    struct columns *columns = &r->columns[f];
+    if (!entry)
+        return 0;
+    if (!entry->value[0])
+        return settings_bad(from, key, "a heading; or take the line out", d);
+    if (columns_resolve(columns, &s->sources.exports[r->export], entry->value, &s->stage->arena,
+                        d) < 0)
+        return -1;
+    if (columns->constant && (!columns->constant[0] || f <= FIELD_id))
+        return settings_bad(from, key,
+                            f <= FIELD_id ? "a heading: an id is not the same for all rows"
+                                          : "a text behind the '='",
+                            d);
+    return 0;
+}
+
+/* Only what no field names exactly may be meant by one that names it nearly. */
+static int read_close_column(struct setup *s, struct reading *r, int f, const struct settings *from,
+                             struct diag *d)
+{
+    const struct config *c;
+    const struct export *e = &s->sources.exports[r->export];
+    const struct config_entry *entry = settings_entry(from, field_infos[f].name, &c);
+    if (!entry || r->columns[f].count || r->columns[f].constant ||
+        columns_resolve_closely(r->columns, f, e, entry->value) || c != from->config[0])
+        return 0;
+    return missing(r, e, entry, &s->stage->arena, d);
+}
+
 static int read_columns(struct setup *s, struct reading *r, const struct settings *from,
                         struct diag *d)
 {
-    struct arena *a = &s->stage->arena;
-    const struct export *e = &s->sources.exports[r->export];
-    for (int f = 0; f < FIELD_COUNT; f++) {
-        const char *key = field_infos[f].name;
-        const struct config *c;
-        const struct config_entry *entry = settings_entry(from, key, &c);
-        if (!entry)
-            continue;
-        if (!entry->value[0])
-            return settings_bad(from, key, "a heading; or take the line out", d);
-        int found = columns_resolve(&r->columns[f], e, entry->value, a, d);
-        if (found < 0)
+    for (int f = 0; f < FIELD_COUNT; f++)
+        if (read_column(s, r, f, from, d) != 0)
             return -1;
-        if (!found && c == from->config[0])
-            return missing(r, e, entry, a, d);
-        if (r->columns[f].constant && (!r->columns[f].constant[0] || f <= FIELD_id))
-            return settings_bad(from, key,
-                                f <= FIELD_id ? "a heading: an id is not the same for all rows"
-                                              : "a text behind the '='",
-                                d);
-    }
+    for (int f = 0; f < FIELD_COUNT; f++)
+        if (read_close_column(s, r, f, from, d) != 0)
+            return -1;
     return 0;
 }
 

@@ -134,6 +134,60 @@ int json_flag(const struct json *object, const char *key)
     return json_is_true(json_object_get(view(object), key));
 }
 
+static int is_count(const json_t *value, uint64_t max)
+{
+    return json_is_integer(value) && json_integer_value(value) >= 0 &&
+           (uint64_t)json_integer_value(value) <= max;
+}
+
+static int holds_one(const json_t *value, enum json_holds holds, uint64_t max)
+{
+    switch (holds) {
+    case HOLDS_TEXT:
+    case HOLDS_TEXTS:
+        return json_is_string(value);
+    case HOLDS_COUNT:
+    case HOLDS_COUNTS:
+        return is_count(value, max);
+    case HOLDS_NUMBER:
+        return json_is_number(value);
+    case HOLDS_FLAG:
+        return json_is_boolean(value);
+    case HOLDS_OBJECT:
+    case HOLDS_OBJECTS:
+        return json_is_object(value);
+    }
+    return 0;
+}
+
+static int holds(const json_t *value, const struct json_key *key)
+{
+    if (key->holds < HOLDS_OBJECTS)
+        return holds_one(value, key->holds, key->max);
+    int is_so = json_is_array(value);
+    for (size_t i = 0; is_so && i < json_array_size(value); i++)
+        is_so = holds_one(json_array_get(value, i), key->holds, key->max);
+    return is_so;
+}
+
+int json_fits(const struct json *object, const struct json_key *keys)
+{
+    int is_fit = json_is_object(view(object));
+    for (; is_fit && keys->name; keys++) {
+        const json_t *value = json_object_get(view(object), keys->name);
+        is_fit = value ? holds(value, keys) : !keys->is_needed;
+    }
+    return is_fit;
+}
+
+int json_all_fit(const struct json *array, const struct json_key *keys)
+{
+    int are_fit = 1;
+    for (size_t i = 0; are_fit && i < json_length(array); i++)
+        are_fit = json_fits(json_at(array, i), keys);
+    return are_fit;
+}
+
 void json_print(struct buf *out, const struct json *root)
 {
     char *text = json_dumps(view(root), JSON_INDENT(2) | JSON_REAL_PRECISION(6));

@@ -40,6 +40,32 @@ uint64_t json_count_at(const struct json *array, size_t i);
 double json_number(const struct json *object, const char *key);
 int json_flag(const struct json *object, const char *key);
 
+/*
+ * What a key holds. One that is missing has its default, as in files of earlier versions; one of
+ * another type, or a count above `max`, would have it without anybody noticing.
+ */
+enum json_holds {
+    HOLDS_TEXT,
+    HOLDS_COUNT,
+    HOLDS_NUMBER,
+    HOLDS_FLAG,
+    HOLDS_OBJECT,
+    HOLDS_OBJECTS, /* a list of them, as the next two are lists */
+    HOLDS_TEXTS,
+    HOLDS_COUNTS
+};
+struct json_key {
+    const char *name;
+    enum json_holds holds;
+    uint64_t max;  /* of a count or counts */
+    int is_needed; /* there is no default */
+};
+/* Is it an object whose keys hold that? `keys` end with a name of NULL; others are not looked at.
+ */
+int json_fits(const struct json *object, const struct json_key *keys);
+/* The same of every entry of a list. */
+int json_all_fit(const struct json *array, const struct json_key *keys);
+
 /* Indented, keys in the order they were put, ended by a newline. */
 void json_print(struct buf *out, const struct json *root);
 /* NULL with *d (DIAG_SYSTEM) naming `what` where the text is not JSON. */

@@ -3,7 +3,7 @@
 #include "lib/json.h"
 #include "lib/outdir.h"
 
-enum { PLAN_BYTES_MAX = 1 << 24 };
+enum { PLAN_BYTES_MAX = 1 << 24, RUN_MAX = 999999 };
 
 const struct table_kind table_decision = {"decisions", sizeof(struct decision)};
 const struct table_kind table_standing = {"people", sizeof(struct standing_row)};
@@ -89,15 +89,26 @@ static struct json *counts_json(const struct plan_counts *c)
     return j;
 }
 
-static void read_counts(struct plan_counts *c, const struct json *j)
+static int read_count(uint64_t *count, const struct json *j, const char *key)
+{
+    const struct json_key keys[] = {{key, HOLDS_COUNT, INT64_MAX, 0}, {0}};
+    *count = json_count(j, key);
+    return json_fits(j, keys) ? 0 : -1;
+}
+
+static int read_counts(struct plan_counts *c, const struct json *j)
 {
     const struct json *people = json_get(j, "people"), *blocked = json_get(j, "blocked");
     for (int s = STANDING_ON_ROLL; s < STANDINGS; s++)
-        c->people[s] = json_count(people, standings[s].name);
+        if (read_count(&c->people[s], people, standings[s].name) != 0)
+            return -1;
     for (int b = BLOCK_KEPT; b < BLOCKS; b++)
-        c->blocked[b] = json_count(blocked, block_names[b]);
+        if (read_count(&c->blocked[b], blocked, block_names[b]) != 0)
+            return -1;
     for (size_t i = 0; i < COUNT_KEYS; i++)
-        *(uint64_t *)(void *)((char *)c + count_keys[i].at) = json_count(j, count_keys[i].key);
+        if (read_count((void *)((char *)c + count_keys[i].at), j, count_keys[i].key) != 0)
+            return -1;
+    return 0;
 }
 
 static struct json *gates_json(const struct plan *p)
@@ -186,8 +197,39 @@ static struct plan_title *read_titles(size_t *count, const struct json *list, st
     return titles;
 }
 
+static const struct json_key root_keys[] = {{"run", HOLDS_COUNT, RUN_MAX, 1},
+                                            {"school", HOLDS_TEXT, 0, 0},
+                                            {"term", HOLDS_TEXT, 0, 0},
+                                            {"as_of", HOLDS_TEXT, 0, 1},
+                                            {"policy", HOLDS_TEXT, 0, 0},
+                                            {"words", HOLDS_TEXT, 0, 1},
+                                            {"counts", HOLDS_OBJECT, 0, 1},
+                                            {"gates", HOLDS_OBJECTS, 0, 1},
+                                            {"rules", HOLDS_OBJECTS, 0, 0},
+                                            {"blocks", HOLDS_OBJECTS, 0, 0},
+                                            {"decisions", HOLDS_TEXT, 0, 1},
+                                            {"people", HOLDS_TEXT, 0, 1},
+                                            {"config", HOLDS_TEXT, 0, 1},
+                                            {"inputs", HOLDS_TEXT, 0, 1},
+                                            {"vault", HOLDS_TEXT, 0, 1},
+                                            {"program", HOLDS_TEXT, 0, 1},
+                                            {0}};
+static const struct json_key gate_keys[] = {{"name", HOLDS_TEXT, 0, 1},
+                                            {"limit", HOLDS_TEXT, 0, 0},
+                                            {"value", HOLDS_TEXT, 0, 0},
+                                            {"last", HOLDS_TEXT, 0, 0},
+                                            {"advice", HOLDS_TEXT, 0, 0},
+                                            {"open", HOLDS_FLAG, 0, 1},
+                                            {0}};
+static const struct json_key title_keys[] = {
+    {"name", HOLDS_TEXT, 0, 1}, {"title", HOLDS_TEXT, 0, 1}, {0}};
+
 static int read_root(struct plan *p, const struct json *root, struct arena *a)
 {
+    if (!json_fits(root, root_keys) || !json_all_fit(json_get(root, "gates"), gate_keys) ||
+        !json_all_fit(json_get(root, "rules"), title_keys) ||
+        !json_all_fit(json_get(root, "blocks"), title_keys))
+        return -1;
     *p = (struct plan){.run = (uint32_t)json_count(root, "run")};
     p->school = json_text(root, "school", a);
     p->term = json_text(root, "term", a);
@@ -199,7 +241,8 @@ static int read_root(struct plan *p, const struct json *root, struct arena *a)
     p->inputs_digest = json_text(root, "inputs", a);
     p->vault_state = json_text(root, "vault", a);
     p->program = json_text(root, "program", a);
-    read_counts(&p->counts, json_get(root, "counts"));
+    if (read_counts(&p->counts, json_get(root, "counts")) != 0)
+        return -1;
     read_gates(p, json_get(root, "gates"), a);
     p->rules = read_titles(&p->rule_count, json_get(root, "rules"), a);
     p->blocks = read_titles(&p->block_count, json_get(root, "blocks"), a);
@@ -232,7 +275,7 @@ int plan_read(struct plan *p, struct arena *a, int plan_fd, struct diag *d)
         status = read_root(p, root, a);
         json_free(root);
         if (status != 0)
-            diag_set(d, DIAG_SYSTEM, "plan/plan.json is of another version: plan again");
+            diag_set(d, DIAG_SYSTEM, "plan/plan.json is damaged or of another version: plan again");
         sha256_hex(digest, buf_str(&text));
         p->digest = arena_text(a, str_of(digest));
     }
@@ -284,6 +327,10 @@ int confirmation_write(const struct confirmation *c, int run_fd, struct diag *d)
     return status;
 }
 
+static const struct json_key confirmation_keys[] = {
+    {"words", HOLDS_TEXT, 0, 1}, {"by", HOLDS_TEXT, 0, 1},      {"authority", HOLDS_TEXT, 0, 0},
+    {"at", HOLDS_TEXT, 0, 0},    {"allowed", HOLDS_TEXT, 0, 0}, {0}};
+
 int confirmation_read(struct confirmation *c, struct arena *a, int run_fd, struct diag *d)
 {
     struct buf text = {0};
@@ -292,6 +339,11 @@ int confirmation_read(struct confirmation *c, struct arena *a, int run_fd, struc
         struct json *root = json_parse(buf_str(&text), "confirmed", d);
         if (!root) {
             status = -1;
+        } else if (!json_fits(root, confirmation_keys)) {
+            status = diag_set(d, DIAG_SYSTEM,
+                              "'confirmed' is damaged: remove it from the run's folder and "
+                              "confirm again");
+            json_free(root);
         } else {
             c->words = json_text(root, "words", a);
             c->by = json_text(root, "by", a);

@@ -2,11 +2,23 @@
 
 #include "lib/age_key.h"
 
+struct reader;
+
+/* A key: how its value is read, and for what is read alike into which member of the policy. */
+struct key_row {
+    const char *section, *key;
+    int (*read)(const struct reader *r, const struct config_entry *e);
+    size_t at;
+    const char *words[4]; /* read_choice: the first is 0; NULL after the last */
+    int max;              /* read_days */
+};
+
 struct reader {
     struct policy *policy;
     struct arena *arena;
     const struct config *config;
     struct diag *diag;
+    const struct key_row *key; /* being read */
 };
 
 static int bad(const struct reader *r, const struct config_entry *e, const char *wanted)
@@ -15,8 +27,19 @@ static int bad(const struct reader *r, const struct config_entry *e, const char 
                         wanted);
 }
 
+static void *member(const struct reader *r)
+{
+    return (char *)r->policy + r->key->at;
+}
+
+static int read_text(const struct reader *r, const struct config_entry *e)
+{
+    *(const char **)member(r) = e->value;
+    return 0;
+}
+
 /* "10% 60": percent and count, in this order. */
-static int read_limit(struct limit *out, const struct reader *r, const struct config_entry *e)
+static int read_limit(const struct reader *r, const struct config_entry *e)
 {
     uint64_t percent, count;
     struct str rest = str_trim(str_of(e->value)), first = str_trim(str_cut(&rest, ' '));
@@ -25,103 +48,33 @@ static int read_limit(struct limit *out, const struct reader *r, const struct co
     first.len--;
     if (str_to_u64(&percent, first, 100) != 0 || str_to_u64(&count, str_trim(rest), INT32_MAX) != 0)
         return bad(r, e, "a percentage up to 100 and a number, as in '10% 60'");
-    *out = (struct limit){(int)percent, (int)count};
+    *(struct limit *)member(r) = (struct limit){(int)percent, (int)count};
     return 0;
 }
 
-static int read_days(int *out, const struct reader *r, const struct config_entry *e, uint64_t max)
+static int read_days(const struct reader *r, const struct config_entry *e)
 {
     uint64_t days;
     struct str rest = str_trim(str_of(e->value)), number = str_cut(&rest, ' ');
-    if (str_to_u64(&days, number, max) != 0 || (rest.bytes && !str_is(str_trim(rest), "days")))
+    if (str_to_u64(&days, number, (uint64_t)r->key->max) != 0 ||
+        (rest.bytes && !str_is(str_trim(rest), "days")))
         return bad(r, e, "a number of days, as in '30 days'");
-    *out = (int)days;
+    *(int *)member(r) = (int)days;
     return 0;
 }
 
-static int read_choice(int *out, const struct reader *r, const struct config_entry *e,
-                       const char *const *words)
+static int read_choice(const struct reader *r, const struct config_entry *e)
 {
     char wanted[120] = "one of:";
-    for (int i = 0; words[i]; i++) {
-        if (strcmp(e->value, words[i]) == 0) {
-            *out = i;
+    for (int i = 0; r->key->words[i]; i++) {
+        if (strcmp(e->value, r->key->words[i]) == 0) {
+            *(int *)member(r) = i;
             return 0;
         }
         size_t used = strlen(wanted);
-        snprintf(wanted + used, sizeof wanted - used, " %s", words[i]);
+        snprintf(wanted + used, sizeof wanted - used, " %s", r->key->words[i]);
     }
     return bad(r, e, wanted);
-}
-
-static int read_contact(const struct reader *r, const struct config_entry *e)
-{
-    static const char *const words[] = {"keep", "anonymise", "remove", NULL};
-    int choice = 0;
-    int status = read_choice(&choice, r, e, words);
-    r->policy->contact = (enum contact_policy)choice;
-    return status;
-}
-
-static int read_attainment(const struct reader *r, const struct config_entry *e)
-{
-    static const char *const words[] = {"keep", "purge", NULL};
-    return read_choice(&r->policy->purge_attainment, r, e, words);
-}
-
-static int read_enrolments(const struct reader *r, const struct config_entry *e)
-{
-    static const char *const words[] = {"keep", "withdraw", NULL};
-    return read_choice(&r->policy->withdraw, r, e, words);
-}
-
-static int read_accounts(const struct reader *r, const struct config_entry *e)
-{
-    static const char *const words[] = {"keep", "deactivate", NULL};
-    return read_choice(&r->policy->deactivate, r, e, words);
-}
-
-static int read_withdraw_as(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->withdraw_as = e->value;
-    return 0;
-}
-
-static int read_purge_after(const struct reader *r, const struct config_entry *e)
-{
-    return read_days(&r->policy->purge_after_days, r, e, 36500);
-}
-
-static int read_grace_days(const struct reader *r, const struct config_entry *e)
-{
-    return read_days(&r->policy->grace_days, r, e, 365);
-}
-
-static int read_max_leavers(const struct reader *r, const struct config_entry *e)
-{
-    return read_limit(&r->policy->max_leavers, r, e);
-}
-
-static int read_max_leavers_year(const struct reader *r, const struct config_entry *e)
-{
-    return read_limit(&r->policy->max_leavers_year, r, e);
-}
-
-static int read_max_absent(const struct reader *r, const struct config_entry *e)
-{
-    return read_limit(&r->policy->max_absent, r, e);
-}
-
-static int read_subsidiary(const struct reader *r, const struct config_entry *e)
-{
-    static const char *const words[] = {"guest", "count", NULL};
-    return read_choice(&r->policy->subsidiary_counts, r, e, words);
-}
-
-static int read_unassigned(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->unassigned_class = e->value;
-    return 0;
 }
 
 static int read_final_years(const struct reader *r, const struct config_entry *e)
@@ -148,24 +101,6 @@ static int read_keep_backups(const struct reader *r, const struct config_entry *
         return bad(r, e, "1 to 100 years, as in '7 years'");
     r->policy->keep_backups_years = (int)count;
     return 0;
-}
-
-static int read_absent(const struct reader *r, const struct config_entry *e)
-{
-    static const char *const words[] = {"review", "left", NULL};
-    return read_choice(&r->policy->absent_is_left, r, e, words);
-}
-
-static int read_inputs(const struct reader *r, const struct config_entry *e)
-{
-    static const char *const words[] = {"keep", "remove", NULL};
-    return read_choice(&r->policy->remove_inputs, r, e, words);
-}
-
-static int read_archive(const struct reader *r, const struct config_entry *e)
-{
-    static const char *const words[] = {"affected", "all", NULL};
-    return read_choice(&r->policy->archive_all, r, e, words);
 }
 
 static int read_encryption(const struct reader *r, const struct config_entry *e)
@@ -203,42 +138,12 @@ static int read_recipients(const struct reader *r, const struct config_entry *e)
     return 0;
 }
 
-static int read_name(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->school = e->value;
-    return 0;
-}
-
-static int read_code(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->code = e->value;
-    return 0;
-}
-
-static int read_term(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->term = e->value;
-    return 0;
-}
-
-static int read_vault(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->vault = e->value;
-    return 0;
-}
-
 static int read_cohort(const struct reader *r, const struct config_entry *e)
 {
     if (strcmp(e->value, "now") == 0 ||
         day_parse(&r->policy->cohort, str_of(e->value), DAY_ISO, DAY_NONE) == 0)
         return 0;
     return bad(r, e, "'now', or the day of a census as in 2026-01-15");
-}
-
-static int read_report_contact(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->report_contact = e->value;
-    return 0;
 }
 
 /* "50% 75%": amber from, green from. */
@@ -268,88 +173,44 @@ static int read_suppress(const struct reader *r, const struct config_entry *e)
     return 0;
 }
 
-static int read_students(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->lists_students = strcmp(e->value, "yes") == 0;
-    if (r->policy->lists_students || strcmp(e->value, "no") == 0)
-        return 0;
-    return bad(r, e, "yes or no");
-}
-
-static int read_assessment(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->assessment = e->value;
-    return 0;
-}
-
-static int read_progress_start(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->progress_start = e->value;
-    return 0;
-}
-
-static int read_progress_end(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->progress_end = e->value;
-    return 0;
-}
-
-static int read_prior(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->prior = e->value;
-    return 0;
-}
-
-static int read_subjects(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->subjects_file = e->value;
-    return 0;
-}
-
-static int read_points(const struct reader *r, const struct config_entry *e)
-{
-    r->policy->points_file = e->value;
-    return 0;
-}
-
-static const struct key_row {
-    const char *section, *key;
-    int (*read)(const struct reader *r, const struct config_entry *e);
-} keys[] = {
-    {"school", "name", read_name},
-    {"school", "code", read_code},
-    {"school", "term", read_term},
-    {"school", "vault", read_vault},
-    {"policy", "contact", read_contact},
-    {"policy", "attainment", read_attainment},
-    {"policy", "enrolments", read_enrolments},
-    {"policy", "accounts", read_accounts},
-    {"policy", "withdraw_as", read_withdraw_as},
-    {"policy", "purge_after", read_purge_after},
-    {"policy", "absent", read_absent},
-    {"policy", "grace_days", read_grace_days},
-    {"policy", "final_years", read_final_years},
-    {"policy", "unassigned_class", read_unassigned},
-    {"policy", "max_leavers", read_max_leavers},
-    {"policy", "max_leavers_year", read_max_leavers_year},
-    {"policy", "max_absent", read_max_absent},
-    {"policy", "subsidiary", read_subsidiary},
-    {"policy", "inputs", read_inputs},
-    {"policy", "archive", read_archive},
-    {"policy", "encryption", read_encryption},
-    {"policy", "recipients", read_recipients},
-    {"policy", "keep_backups", read_keep_backups},
-    {"report", "cohort", read_cohort},
-    {"report", "assessment", read_assessment},
-    {"report", "start", read_progress_start},
-    {"report", "end", read_progress_end},
-    {"report", "prior", read_prior},
-    {"report", "subjects", read_subjects},
-    {"report", "points", read_points},
-    {"report", "rag", read_rag},
-    {"report", "students", read_students},
-    {"report", "suppress", read_suppress},
-    {"report", "contact", read_report_contact},
+#define AT(member) .at = offsetof(struct policy, member)
+static const struct key_row keys[] = {
+    {"school", "name", .read = read_text, AT(school)},
+    {"school", "code", .read = read_text, AT(code)},
+    {"school", "term", .read = read_text, AT(term)},
+    {"school", "vault", .read = read_text, AT(vault)},
+    {"policy", "contact", .read = read_choice, AT(contact),
+     .words = {"keep", "anonymise", "remove"}},
+    {"policy", "attainment", .read = read_choice, AT(purge_attainment), .words = {"keep", "purge"}},
+    {"policy", "enrolments", .read = read_choice, AT(withdraw), .words = {"keep", "withdraw"}},
+    {"policy", "accounts", .read = read_choice, AT(deactivate), .words = {"keep", "deactivate"}},
+    {"policy", "withdraw_as", .read = read_text, AT(withdraw_as)},
+    {"policy", "purge_after", .read = read_days, AT(purge_after_days), .max = 36500},
+    {"policy", "absent", .read = read_choice, AT(absent_is_left), .words = {"review", "left"}},
+    {"policy", "grace_days", .read = read_days, AT(grace_days), .max = 365},
+    {"policy", "final_years", .read = read_final_years},
+    {"policy", "unassigned_class", .read = read_text, AT(unassigned_class)},
+    {"policy", "max_leavers", .read = read_limit, AT(max_leavers)},
+    {"policy", "max_leavers_year", .read = read_limit, AT(max_leavers_year)},
+    {"policy", "max_absent", .read = read_limit, AT(max_absent)},
+    {"policy", "subsidiary", .read = read_choice, AT(subsidiary_counts),
+     .words = {"guest", "count"}},
+    {"policy", "inputs", .read = read_choice, AT(remove_inputs), .words = {"keep", "remove"}},
+    {"policy", "archive", .read = read_choice, AT(archive_all), .words = {"affected", "all"}},
+    {"policy", "encryption", .read = read_encryption},
+    {"policy", "recipients", .read = read_recipients},
+    {"policy", "keep_backups", .read = read_keep_backups},
+    {"report", "cohort", .read = read_cohort},
+    {"report", "assessment", .read = read_text, AT(assessment)},
+    {"report", "start", .read = read_text, AT(progress_start)},
+    {"report", "end", .read = read_text, AT(progress_end)},
+    {"report", "prior", .read = read_text, AT(prior)},
+    {"report", "subjects", .read = read_text, AT(subjects_file)},
+    {"report", "points", .read = read_text, AT(points_file)},
+    {"report", "rag", .read = read_rag},
+    {"report", "students", .read = read_choice, AT(lists_students), .words = {"no", "yes"}},
+    {"report", "suppress", .read = read_suppress},
+    {"report", "contact", .read = read_text, AT(report_contact)},
 };
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
 
@@ -368,7 +229,7 @@ static int unknown_key(const struct reader *r, const struct config_section *s,
                         nearest ? "'?" : "");
 }
 
-static int read_section(const struct reader *r, const struct config_section *s)
+static int read_section(struct reader *r, const struct config_section *s)
 {
     for (size_t i = 0; i < s->count; i++) {
         const struct config_entry *e = &s->entries[i];
@@ -378,7 +239,8 @@ static int read_section(const struct reader *r, const struct config_section *s)
             k++;
         if (k == KEY_COUNT)
             return unknown_key(r, s, e);
-        if (keys[k].read(r, e) != 0)
+        r->key = &keys[k];
+        if (r->key->read(r, e) != 0)
             return -1;
     }
     return 0;

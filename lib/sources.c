@@ -5,144 +5,103 @@
 
 enum { SOURCES_BYTES_MAX = 64 << 20, FINGERPRINT_CHARS = 32 };
 
-static struct json *columns_json(const struct reading *r)
-{
-    struct json *fields = json_new_object();
-    for (int f = 0; f < FIELD_COUNT; f++) {
-        const struct columns *c = &r->columns[f];
-        if (c->constant) {
-            json_put_text(fields, field_infos[f].name, c->constant);
-        } else if (c->count) {
-            struct json *at = json_new_array();
-            for (uint16_t i = 0; i < c->count; i++)
-                json_push_count(at, c->at[i]);
-            json_put(fields, field_infos[f].name, at);
-        }
+/* What each part of the file holds. Numbers of columns are checked against the export as well. */
+#define FLAG(name)                                                                                 \
+    {                                                                                              \
+        name, HOLDS_FLAG, 0, 0                                                                     \
     }
-    return fields;
-}
-
-static struct json *wide_json(const struct wide *w)
-{
-    struct json *all = json_new_array();
-    for (size_t i = 0; i < w->count; i++) {
-        const struct wide_column *c = &w->columns[i];
-        struct json *j = json_new_object();
-        json_put_count(j, "column", c->column);
-        json_put_text(j, "subject", c->subject ? c->subject : "");
-        json_put_text(j, "assessment", c->assessment ? c->assessment : "");
-        json_put_text(j, "term", c->term ? c->term : "");
-        json_push(all, j);
+#define TEXT(name)                                                                                 \
+    {                                                                                              \
+        name, HOLDS_TEXT, 0, 0                                                                     \
     }
-    return all;
-}
-
-static struct json *reading_json(const struct reading *r)
-{
-    struct json *j = json_new_object();
-    json_put_text(j, "section", r->section);
-    json_put_text(j, "kind", source_kind_name(r->kind));
-    json_put_count(j, "export", r->export);
-    json_put_text(j, "profile", r->profile);
-    json_put_text(j, "platform", r->platform);
-    json_put_text(j, "dates", day_format_name(r->dates));
-    json_put_number(j, "day_zero", r->day_zero.since_epoch);
-    json_put_flag(j, "attainment_purge", r->attainment_purge);
-    json_put_flag(j, "complete", r->is_complete);
-    json_put_flag(j, "delta", r->is_delta);
-    json_put_flag(j, "purge_cells", r->purge_cells);
-    json_put_flag(j, "key_is_username", r->key_is_username);
-    json_put_flag(j, "key_is_email", r->key_is_email);
-    json_put_text(j, "withdrawn_word", r->withdrawn_word);
-    json_put_text(j, "end_words", r->end_words);
-    json_put_text(j, "inactive_word", r->inactive_word);
-    json_put_text(j, "active_word", r->active_word);
-    json_put(j, "columns", columns_json(r));
-    if (r->wide.count)
-        json_put(j, "wide", wide_json(&r->wide));
-    return j;
-}
-
-static struct json *export_json(const struct export *e)
-{
-    struct json *j = json_new_object(), *headings = json_new_array(), *mapped = json_new_array();
-    char mark[2] = {e->delimiter, 0}, quote[2] = {e->quote, 0};
-    json_put_text(j, "path", e->path);
-    json_put_text(j, "delivered", e->delivered);
-    json_put_text(j, "name", e->name);
-    if (e->text)
-        json_put_text(j, "text", e->text);
-    if (e->unpacked)
-        json_put_text(j, "unpacked", e->unpacked);
-    json_put_text(j, "encoding", e->encoding);
-    json_put_text(j, "fingerprint", e->fingerprint);
-    json_put_text(j, "delimiter", mark);
-    json_put_text(j, "quote", quote);
-    json_put_flag(j, "exported", e->is_exported);
-    json_put_flag(j, "mark", e->has_mark);
-    json_put_count(j, "bytes", e->bytes);
-    json_put_count(j, "unpacked_bytes", e->unpacked_bytes);
-    json_put_count(j, "text_bytes", e->text_bytes);
-    json_put_count(j, "heading_at", e->heading_at);
-    json_put_count(j, "heading_len", e->heading_len);
-    json_put_count(j, "heading_rows", e->heading_rows);
-    json_put_count(j, "body_at", e->body_at);
-    json_put_count(j, "rows", e->rows);
-    json_put_count(j, "records", e->records);
-    json_put_count(j, "repaired", e->repaired);
-    json_put_count(j, "rejected", e->rejected);
-    json_put_count(j, "blank", e->blank);
-    for (uint32_t i = 0; i < e->column_count; i++) {
-        json_push_text(headings, e->headings[i]);
-        json_push_count(mapped, e->is_mapped[i]);
+#define COUNT(name)                                                                                \
+    {                                                                                              \
+        name, HOLDS_COUNT, INT64_MAX, 0                                                            \
     }
-    json_put(j, "headings", headings);
-    json_put(j, "mapped", mapped);
-    return j;
-}
+static const struct json_key root_keys[] = {TEXT("as_of"),
+                                            TEXT("beside"),
+                                            TEXT("ini_digest"),
+                                            TEXT("config_digest"),
+                                            {"lookups", HOLDS_OBJECTS, 0, 0},
+                                            {"exports", HOLDS_OBJECTS, 0, 1},
+                                            {"readings", HOLDS_OBJECTS, 0, 1},
+                                            {0}};
+static const struct json_key export_keys[] = {TEXT("path"),
+                                              TEXT("delivered"),
+                                              TEXT("name"),
+                                              TEXT("text"),
+                                              TEXT("unpacked"),
+                                              TEXT("encoding"),
+                                              TEXT("fingerprint"),
+                                              TEXT("delimiter"),
+                                              TEXT("quote"),
+                                              FLAG("exported"),
+                                              FLAG("mark"),
+                                              COUNT("bytes"),
+                                              COUNT("unpacked_bytes"),
+                                              COUNT("text_bytes"),
+                                              COUNT("heading_at"),
+                                              {"heading_len", HOLDS_COUNT, UINT32_MAX, 0},
+                                              {"heading_rows", HOLDS_COUNT, 2, 0},
+                                              COUNT("body_at"),
+                                              COUNT("rows"),
+                                              COUNT("records"),
+                                              COUNT("repaired"),
+                                              COUNT("rejected"),
+                                              COUNT("blank"),
+                                              {"headings", HOLDS_TEXTS, 0, 0},
+                                              {"mapped", HOLDS_COUNTS, 1, 0},
+                                              {0}};
+static const struct json_key reading_keys[] = {TEXT("section"),
+                                               TEXT("kind"),
+                                               {"export", HOLDS_COUNT, UINT16_MAX, 1},
+                                               TEXT("profile"),
+                                               TEXT("platform"),
+                                               TEXT("dates"),
+                                               {"day_zero", HOLDS_NUMBER, 0, 0},
+                                               FLAG("attainment_purge"),
+                                               FLAG("complete"),
+                                               FLAG("delta"),
+                                               FLAG("purge_cells"),
+                                               FLAG("key_is_username"),
+                                               FLAG("key_is_email"),
+                                               TEXT("withdrawn_word"),
+                                               TEXT("end_words"),
+                                               TEXT("inactive_word"),
+                                               TEXT("active_word"),
+                                               {"columns", HOLDS_OBJECT, 0, 1},
+                                               {"wide", HOLDS_OBJECTS, 0, 0},
+                                               {0}};
+static const struct json_key wide_keys[] = {
+    {"column", HOLDS_COUNT, UINT16_MAX, 1}, TEXT("subject"), TEXT("assessment"), TEXT("term"), {0}};
 
-int sources_write(const struct sources *s, struct outdir *dir, struct diag *d)
+/* A constant's text, or a list of columns. */
+static int read_column(struct columns *c, const struct json *fields, const char *field,
+                       struct arena *a)
 {
-    char as_of[DAY_TEXT_MAX];
-    struct json *root = json_new_object(), *exports = json_new_array(),
-                *readings = json_new_array(), *lookups = json_new_array();
-    struct buf text = {0};
-    day_write(as_of, s->as_of, DAY_ISO, DAY_NONE);
-    for (size_t i = 0; i < s->export_count; i++)
-        json_push(exports, export_json(&s->exports[i]));
-    for (size_t i = 0; i < s->reading_count; i++)
-        json_push(readings, reading_json(&s->readings[i]));
-    json_put_text(root, "as_of", as_of);
-    json_put_text(root, "beside", s->beside ? s->beside : "");
-    json_put_text(root, "ini_digest", s->ini_digest);
-    json_put_text(root, "config_digest", s->config_digest);
-    for (size_t i = 0; i < s->lookup_count; i++)
-        json_push(lookups, export_json(&s->lookups[i]));
-    json_put(root, "lookups", lookups);
-    json_put(root, "exports", exports);
-    json_put(root, "readings", readings);
-    json_print(&text, root);
-    json_free(root);
-    int status = outdir_put(dir, "sources.json", buf_str(&text), d);
-    buf_release(&text);
-    return status;
-}
-
-static void read_columns(struct reading *r, const struct json *fields, struct arena *a)
-{
-    for (int f = 0; f < FIELD_COUNT; f++) {
-        const struct json *value = json_get(fields, field_infos[f].name);
-        struct columns *c = &r->columns[f];
-        if (!value)
-            continue;
-        c->count = (uint16_t)json_length(value);
-        if (c->count > COLUMNS_MAX)
-            c->count = COLUMNS_MAX;
-        if (!c->count)
-            c->constant = json_text(fields, field_infos[f].name, a);
-        for (uint16_t i = 0; i < c->count; i++)
-            c->at[i] = (uint16_t)json_count_at(value, i);
+    const struct json_key text[] = {{field, HOLDS_TEXT, 0, 1}, {0}},
+                          counts[] = {{field, HOLDS_COUNTS, UINT16_MAX, 1}, {0}};
+    const struct json *value = json_get(fields, field);
+    size_t count = json_length(value);
+    if (!value)
+        return 0;
+    if (json_fits(fields, text)) {
+        c->constant = json_text(fields, field, a);
+        return 0;
     }
+    if (!json_fits(fields, counts) || count == 0 || count > COLUMNS_MAX)
+        return -1;
+    for (c->count = 0; c->count < count; c->count++)
+        c->at[c->count] = (uint16_t)json_count_at(value, c->count);
+    return 0;
+}
+
+static int read_columns(struct reading *r, const struct json *fields, struct arena *a)
+{
+    for (int f = 0; f < FIELD_COUNT; f++)
+        if (read_column(&r->columns[f], fields, field_infos[f].name, a) != 0)
+            return -1;
+    return 0;
 }
 
 /* A heading says no empty text, so "" stands for what it does not say. */
@@ -167,6 +126,8 @@ static void read_wide(struct wide *w, const struct json *all, struct arena *a)
 
 static int read_reading(struct reading *r, const struct json *j, size_t exports, struct arena *a)
 {
+    if (!json_fits(j, reading_keys) || !json_all_fit(json_get(j, "wide"), wide_keys))
+        return -1;
     int kind = source_kind_find(str_of(json_text(j, "kind", a)));
     r->section = json_text(j, "section", a);
     r->export = (uint16_t)json_count(j, "export");
@@ -184,9 +145,8 @@ static int read_reading(struct reading *r, const struct json *j, size_t exports,
     r->end_words = json_text(j, "end_words", a);
     r->inactive_word = json_text(j, "inactive_word", a);
     r->active_word = json_text(j, "active_word", a);
-    read_columns(r, json_get(j, "columns"), a);
     read_wide(&r->wide, json_get(j, "wide"), a);
-    if (kind < 0 || r->export >= exports ||
+    if (read_columns(r, json_get(j, "columns"), a) != 0 || kind < 0 || r->export >= exports ||
         day_format_parse(&r->dates, str_of(json_text(j, "dates", a))) != 0)
         return -1;
     r->kind = (enum source_kind)kind;
@@ -285,10 +245,23 @@ static int check_sources(const struct sources *s)
     return 0;
 }
 
+/* Each heading says whether it is read. */
+static int lists_agree(const struct json *exports)
+{
+    int agree = 1;
+    for (size_t i = 0; i < json_length(exports); i++)
+        agree &= json_length(json_get(json_at(exports, i), "headings")) ==
+                 json_length(json_get(json_at(exports, i), "mapped"));
+    return agree;
+}
+
 static int read_root(struct sources *s, const struct json *root, struct arena *a)
 {
     const struct json *exports = json_get(root, "exports"), *readings = json_get(root, "readings");
     const struct json *lookups = json_get(root, "lookups");
+    if (!json_fits(root, root_keys) || !json_all_fit(exports, export_keys) ||
+        !json_all_fit(lookups, export_keys) || !lists_agree(exports))
+        return -1;
     *s = (struct sources){.export_count = json_length(exports),
                           .reading_count = json_length(readings),
                           .lookup_count = json_length(lookups)};

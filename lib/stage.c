@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <unistd.h>
 
 #include "lib/outdir.h"
@@ -19,7 +20,7 @@ static int usage(const struct stage *s, struct diag *d)
 static int read_options(struct stage *s, const char **vault, const char **identity, int argc,
                         char **argv, struct diag *d)
 {
-    uint64_t run = 0, pieces = 0;
+    uint64_t run = 0, pieces = 0, message = 0;
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : NULL;
         if (argv[i][0] != '-' && !s->step[0]) {
@@ -36,6 +37,9 @@ static int read_options(struct stage *s, const char **vault, const char **identi
             s->run = (uint32_t)run;
         else if (strcmp(argv[i], "--pieces") == 0 && str_to_u64(&pieces, str_of(value), 1000) == 0)
             s->pieces = (unsigned)pieces;
+        else if (strcmp(argv[i], "--message") == 0 &&
+                 str_to_u64(&message, str_of(value), INT_MAX) == 0)
+            s->message_fd = (int)message;
         else if (strcmp(argv[i], "--pack") == 0)
             s->pack = value;
         else if (strcmp(argv[i], "--only") == 0)
@@ -84,6 +88,7 @@ int stage_open(struct stage *s, int argc, char **argv, struct diag *d)
                         .only = "",
                         .year = "",
                         .run_fd = -1,
+                        .message_fd = -1,
                         .as_of = DAY_NONE,
                         .vault = {.fd = -1, .runs_fd = -1, .lock_fd = -1}};
     if (read_options(s, &vault, &identity, argc, argv, d) != 0)
@@ -115,6 +120,8 @@ int stage_close(struct stage *s, const struct diag *d)
     vault_close(&s->vault);
     if (d->kind != DIAG_NONE)
         diag_print(d, s->program);
+    if (d->kind != DIAG_NONE && s->message_fd >= 0)
+        diag_send(d, s->message_fd);
     arena_release(&s->arena);
     return diag_status(d);
 }

@@ -3,7 +3,7 @@
  *
  *   offboard-STAGE [STEP] --config school.ini --vault DIR --run N [--as-of YYYY-MM-DD]
  *                   [--against-clock yes] [--pieces N] [--pack NAME] [--only SHEET] [--year YEAR]
- *                   [--identity FILE]
+ *                   [--identity FILE] [--message FD]
  *
  * stage_open reads the options, sets umask and limits, opens the vault and the run, reads the
  * policy and derives nothing yet from the key. The driver holds the vault's lock; a stage run
@@ -36,6 +36,7 @@ struct stage {
     unsigned pieces;                /* extract: read each export in so many; 0 by its size */
     const char *pack, *only, *year; /* reports: packs besides; "" if not given */
     int against_clock;              /* as-of is today: file times can be judged */
+    int message_fd;                 /* takes what goes wrong, for whoever started us; -1: none */
 };
 
 /* Reads school.ini: its text, its sections and its policy. */
@@ -43,7 +44,7 @@ int config_load(struct config *c, struct policy *p, struct str *text, struct are
                 const char *path, struct diag *d);
 
 int stage_open(struct stage *s, int argc, char **argv, struct diag *d);
-/* Prints *d if it is set and gives the exit status. */
+/* Prints *d if it is set, leaves it to whoever started us, and gives the exit status. */
 int stage_close(struct stage *s, const struct diag *d);
 
 #endif

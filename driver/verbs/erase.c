@@ -10,6 +10,7 @@
 #include "driver/clock.h"
 #include "driver/erasure.h"
 #include "driver/json_out.h"
+#include "driver/leftover.h"
 #include "driver/whom.h"
 #include "lib/outdir.h"
 
@@ -25,6 +26,7 @@ struct erasing {
     size_t missing_count;
     const char **elsewhere; /* folders that may name the person as well */
     size_t elsewhere_count;
+    struct leftovers left; /* in those backups that are there */
 };
 
 /* No personal value: whoever is meant is a pseudonym. */
@@ -102,6 +104,8 @@ static int rewrite_all(struct erasing *x, struct diag *d)
         }
         int fd = run_open(&s->vault, backup->run, 0, d);
         int status = fd < 0 ? -1 : rewrite(x, backup, fd, d);
+        if (status == 0)
+            status = leftovers_add(&x->left, s, backup->run, fd, d);
         if (fd >= 0)
             close(fd);
         if (status != 0)
@@ -172,6 +176,7 @@ static void show_words(const struct erasing *x)
         printf("NOT LOOKED AT: the backup of run %u is not in the vault. Should a copy of it turn "
                "up: put\nit back and erase again.\n",
                (unsigned)x->missing[i]);
+    leftovers_show(&x->left);
     if (x->elsewhere_count)
         puts("\nNot backups, but these may still name the person. Plans and worklists go once "
              "'offboard check'\nhas seen every step done, after 60 days at the latest; exports/ "
@@ -203,6 +208,7 @@ static void show_json(const struct erasing *x)
     json_put(root, "backups", runs);
     json_put(root, "missing_backups", missing);
     json_put(root, "may_still_name", elsewhere);
+    json_put(root, "belongs_to_nobody", leftovers_json(&x->left));
     json_out(root);
     json_free(root);
 }
@@ -238,13 +244,12 @@ static int erase_from(struct session *s, struct diag *d)
         status = remove_reinstated(&x, d);
     if (status == 0)
         status = look_elsewhere(&x, d);
-    if (status != 0)
-        return -1;
-    if (s->options->is_json)
+    if (status == 0 && s->options->is_json)
         show_json(&x);
-    else
+    else if (status == 0)
         show_words(&x);
-    return 0;
+    leftovers_release(&x.left);
+    return status;
 }
 
 static int erase(const struct options *o, struct diag *d)

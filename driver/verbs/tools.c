@@ -9,11 +9,13 @@ int run_tool(const struct options *o, struct diag *d)
     if (!o->tool)
         return diag_set(d, DIAG_USAGE, "'%s' comes before its options: see 'offboard %s --help'",
                         o->verb, o->verb);
+    static const int none = -1;
     size_t count = (size_t)o->tool_count;
     const char **arguments = mem_alloc(count + 2, sizeof *arguments);
     for (size_t i = 0; i < count; i++)
         arguments[i + 1] = o->tool[i];
-    int status = child_run(strcmp(o->verb, "lint") == 0 ? "reports" : "extract", arguments, -1, d);
+    int status =
+        child_run(strcmp(o->verb, "lint") == 0 ? "reports" : "extract", arguments, &none, d);
     free(arguments);
     return status;
 }

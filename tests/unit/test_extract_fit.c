@@ -130,6 +130,59 @@ static void check_section(const char *profile, const struct config_section *s, i
     }
 }
 
+/* Two columns of one text, blanks and underscores left out; "" from a constant or a sum. */
+static void close_up(char out[128], struct str heading)
+{
+    size_t len = 0;
+    int is_plain =
+        heading.len && heading.bytes[0] != '=' && !memchr(heading.bytes, '+', heading.len);
+    for (size_t i = 0; is_plain && i < heading.len && len < 127; i++)
+        if (heading.bytes[i] != ' ' && heading.bytes[i] != '_')
+            out[len++] = (char)(heading.bytes[i] >= 'A' && heading.bytes[i] <= 'Z'
+                                    ? heading.bytes[i] + ('a' - 'A')
+                                    : heading.bytes[i]);
+    out[len] = '\0';
+}
+
+static void check_apart(const char *profile, const struct config_section *s, size_t one,
+                        size_t other)
+{
+    struct str rest = str_of(s->entries[one].value), a;
+    while (list_next(&rest, '|', &a)) {
+        struct str rest_of_other = str_of(s->entries[other].value), b;
+        char x[128], y[128];
+        close_up(x, a);
+        while (list_next(&rest_of_other, '|', &b)) {
+            close_up(y, b);
+            if (x[0] && strcmp(x, y) == 0 && !str_equal(a, b))
+                fail_msg("profile %s, [%s]: '%.*s' of %s is nearly '%.*s' of %s", profile, s->name,
+                         STR_ARG(a), s->entries[one].key, STR_ARG(b), s->entries[other].key);
+        }
+    }
+}
+
+/* A heading that is nearly one of a field's must not be nearly, or exactly, one of another's. */
+static void headings_are_apart(void **state)
+{
+    (void)state;
+    for (const struct profile_text *p = profile_texts; p->name; p++) {
+        struct arena a = {0};
+        struct diag d = {0};
+        struct config c;
+        assert_int_equal(config_parse(&c, &a, p->name, str_of(p->text), &d), 0);
+        for (int kind = 0; kind < SOURCE_KINDS; kind++) {
+            const struct config_section *s =
+                config_section(&c, source_kind_name((enum source_kind)kind));
+            for (size_t i = 0; s && i < s->count; i++)
+                for (size_t k = 0; k < i; k++)
+                    if (field_find(str_of(s->entries[i].key)) != FIELD_NONE &&
+                        field_find(str_of(s->entries[k].key)) != FIELD_NONE)
+                        check_apart(p->name, s, i, k);
+        }
+        arena_release(&a);
+    }
+}
+
 static void profiles_are_whole(void **state)
 {
     (void)state;
@@ -164,9 +217,8 @@ static void profiles_are_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(places_headings),
-        cmocka_unit_test(ties_are_told),
-        cmocka_unit_test(doubles_give_nothing),
+        cmocka_unit_test(places_headings),      cmocka_unit_test(ties_are_told),
+        cmocka_unit_test(doubles_give_nothing), cmocka_unit_test(headings_are_apart),
         cmocka_unit_test(profiles_are_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

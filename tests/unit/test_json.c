@@ -49,6 +49,49 @@ static void test_written_and_read(void **state)
     arena_release(&a);
 }
 
+/* One key after the other: what it may hold, and then what not. */
+static void test_what_a_key_may_hold(void **state)
+{
+    (void)state;
+    static const struct {
+        enum json_holds holds;
+        const char *right, *wrong;
+    } cases[] = {
+        {HOLDS_TEXT, "\"\"", "7"},
+        {HOLDS_COUNT, "9", "10"},
+        {HOLDS_COUNT, "0", "-1"},
+        {HOLDS_COUNT, "3", "3.0"},
+        {HOLDS_NUMBER, "-1.5", "\"1\""},
+        {HOLDS_FLAG, "false", "0"},
+        {HOLDS_OBJECT, "{}", "[]"},
+        {HOLDS_OBJECTS, "[{}, {}]", "[{}, []]"},
+        {HOLDS_OBJECTS, "[]", "{}"},
+        {HOLDS_TEXTS, "[\"a\"]", "[\"a\", 1]"},
+        {HOLDS_COUNTS, "[0, 9]", "[0, 10]"},
+        {HOLDS_COUNTS, "[]", "null"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int is_wrong = 0; is_wrong < 2; is_wrong++) {
+            const struct json_key may[] = {{"k", cases[i].holds, 9, 0}, {0}},
+                                  must[] = {{"other", HOLDS_TEXT, 0, 1}, {0}};
+            const char *value = is_wrong ? cases[i].wrong : cases[i].right;
+            struct arena a = {0};
+            struct diag d;
+            struct json *root =
+                json_parse(str_of(arena_format(&a, "[{\"k\": %s}, {}]", value)), "x.json", &d);
+            assert_non_null(root);
+            if (json_fits(json_at(root, 0), may) == is_wrong ||
+                json_all_fit(root, may) == is_wrong || json_fits(json_at(root, 0), must))
+                fail_msg("case %zu: %s", i, value);
+            assert_true(json_fits(json_at(root, 1), may)); /* missing: as by default */
+            json_free(root);
+            arena_release(&a);
+        }
+    const struct json_key none[] = {{0}};
+    assert_false(json_fits(NULL, none));
+    assert_true(json_all_fit(NULL, none));
+}
+
 static void test_damage_names_the_line(void **state)
 {
     (void)state;
@@ -65,6 +108,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_written_and_read),
+        cmocka_unit_test(test_what_a_key_may_hold),
         cmocka_unit_test(test_damage_names_the_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,6 +109,25 @@ static void test_a_key_that_others_may_read_is_refused(void **state)
     assert_int_equal(dir_remove(AT_FDCWD, path, &d), 0);
 }
 
+/* Opening it must not wait for somebody who writes into it. */
+static void test_a_pipe_for_a_key_is_refused(void **state)
+{
+    (void)state;
+    enum { SECONDS = 20 };
+    char path[] = "/tmp/test_keyed.XXXXXX";
+    struct diag d;
+    struct key k;
+    assert_non_null(mkdtemp(path));
+    int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    assert_int_equal(mkfifoat(dir, "key", 0400), 0);
+    alarm(SECONDS);
+    assert_int_equal(key_load(&k, dir, &d), -1);
+    alarm(0);
+    assert_non_null(strstr(d.text, "is not a file of yours"));
+    close(dir);
+    assert_int_equal(dir_remove(AT_FDCWD, path, &d), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +137,7 @@ int main(void)
         cmocka_unit_test(test_purposes_never_share_a_key),
         cmocka_unit_test(test_pseudonyms_are_short_and_plain),
         cmocka_unit_test(test_a_key_that_others_may_read_is_refused),
+        cmocka_unit_test(test_a_pipe_for_a_key_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,21 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/unit/ledger_vault.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#include "lib/ledger.h"
-#include "lib/outdir.h"
-
-struct vault_dir {
-    char path[64];
-    struct arena arena;
-    struct ledger *ledger;
-};
 
 static struct ledger *opened(struct vault_dir *v)
 {
@@ -25,27 +10,6 @@ static struct ledger *opened(struct vault_dir *v)
     if (ledger_open(&v->ledger, v->path, &d) != 0)
         fail_msg("%s", d.text);
     return v->ledger;
-}
-
-static int set_up(void **state)
-{
-    static struct vault_dir v;
-    v = (struct vault_dir){.path = "/tmp/test_ledger_XXXXXX"};
-    umask(077);
-    assert_non_null(mkdtemp(v.path));
-    opened(&v);
-    *state = &v;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct vault_dir *v = *state;
-    struct diag d = {0};
-    ledger_close(v->ledger);
-    v->ledger = NULL;
-    arena_release(&v->arena);
-    return dir_remove(AT_FDCWD, v->path, &d);
 }
 
 static const uint8_t gone[2][DIGEST_BYTES] = {{1, 2, 3}, {4, 0, 6}};

@@ -1,19 +1,4 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include "lib/ledger.h"
-#include "lib/outdir.h"
-
-struct vault_dir {
-    char path[64];
-    struct ledger *ledger;
-};
+#include "tests/unit/ledger_vault.h"
 
 /* Two people of two ids each; the second one's last id is met in a later run only. */
 static const uint8_t ids[4][DIGEST_BYTES] = {{1}, {2, 0, 9}, {3}, {4}};
@@ -36,27 +21,14 @@ static void add_run(struct ledger *l, uint32_t run, size_t first, size_t count)
         fail_msg("%s", d.text);
 }
 
-static int set_up(void **state)
+static int set_up_gone(void **state)
 {
-    static struct vault_dir v;
-    struct diag d = {0};
-    v = (struct vault_dir){.path = "/tmp/test_ledger_gone_XXXXXX"};
-    umask(077);
-    assert_non_null(mkdtemp(v.path));
-    if (ledger_open(&v.ledger, v.path, &d) != 0)
-        fail_msg("%s", d.text);
-    add_run(v.ledger, 1, 0, 3);
-    add_run(v.ledger, 2, 2, 2);
-    *state = &v;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
+    if (set_up(state) != 0)
+        return -1;
     struct vault_dir *v = *state;
-    struct diag d = {0};
-    ledger_close(v->ledger);
-    return dir_remove(AT_FDCWD, v->path, &d);
+    add_run(v->ledger, 1, 0, 3);
+    add_run(v->ledger, 2, 2, 2);
+    return 0;
 }
 
 static uint32_t run_of(struct ledger *l, size_t id)
@@ -132,9 +104,9 @@ static void test_reinstated_by_pseudonym(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_who_is_gone_and_as_whom, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_reinstated_by_one_id, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_reinstated_by_pseudonym, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_who_is_gone_and_as_whom, set_up_gone, tear_down),
+        cmocka_unit_test_setup_teardown(test_reinstated_by_one_id, set_up_gone, tear_down),
+        cmocka_unit_test_setup_teardown(test_reinstated_by_pseudonym, set_up_gone, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,41 +1,5 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <fcntl.h>
-
-#include "lib/ledger.h"
+#include "tests/unit/ledger_vault.h"
 #include "lib/ledger_sql.h"
-#include "lib/outdir.h"
-
-struct vault_dir {
-    char path[64];
-    struct arena arena;
-    struct ledger *ledger;
-};
-
-static int set_up(void **state)
-{
-    static struct vault_dir v;
-    struct diag d = {0};
-    v = (struct vault_dir){.path = "/tmp/test_ledger_log_XXXXXX"};
-    assert_non_null(mkdtemp(v.path));
-    if (ledger_open(&v.ledger, v.path, &d) != 0)
-        fail_msg("%s", d.text);
-    *state = &v;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct vault_dir *v = *state;
-    struct diag d = {0};
-    ledger_close(v->ledger);
-    arena_release(&v->arena);
-    return dir_remove(AT_FDCWD, v->path, &d);
-}
 
 static void add(struct vault_dir *v, const char *verb, uint32_t run, const char *at)
 {

@@ -1,43 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include "lib/ledger.h"
-#include "lib/outdir.h"
+#include "tests/unit/ledger_vault.h"
 
 enum { DAY_1 = 20600, DAY_2 = 20630, DAY_3 = 20660 };
-
-struct vault_dir {
-    char path[64];
-    struct arena arena;
-    struct ledger *ledger;
-};
-
-static int set_up(void **state)
-{
-    static struct vault_dir v;
-    struct diag d = {0};
-    v = (struct vault_dir){.path = "/tmp/test_steps_XXXXXX"};
-    umask(077);
-    assert_non_null(mkdtemp(v.path));
-    assert_int_equal(ledger_open(&v.ledger, v.path, &d), 0);
-    *state = &v;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct vault_dir *v = *state;
-    struct diag d = {0};
-    ledger_close(v->ledger);
-    arena_release(&v->arena);
-    return dir_remove(AT_FDCWD, v->path, &d);
-}
 
 /* Two people on two platforms, not in the order in which the ledger gives them back. */
 static struct ledger_step asked[] = {

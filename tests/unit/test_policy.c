@@ -72,6 +72,71 @@ static void test_values(void **state)
     arena_release(&a);
 }
 
+#define AT(member) offsetof(struct policy, member)
+
+/* A line each; the member is a text that is `text`, or a number where that is NULL. */
+static const struct {
+    const char *line;
+    size_t at;
+    const char *text;
+    int number;
+} settings[] = {
+    {"[school]\ncode = 123/4567\n", AT(code), "123/4567", 0},
+    {"[school]\nvault = there\n", AT(vault), "there", 0},
+    {"[policy]\ncontact = keep\n", AT(contact), NULL, CONTACT_KEEP},
+    {"[policy]\ncontact = anonymise\nencryption = none\n", AT(contact), NULL, CONTACT_ANONYMISE},
+    {"[policy]\ncontact = remove\nencryption = none\n", AT(contact), NULL, CONTACT_REMOVE},
+    {"[policy]\nattainment = purge\nencryption = none\n", AT(purge_attainment), NULL, 1},
+    {"[policy]\nenrolments = withdraw\nencryption = none\n", AT(withdraw), NULL, 1},
+    {"[policy]\naccounts = deactivate\nencryption = none\n", AT(deactivate), NULL, 1},
+    {"[policy]\nwithdraw_as = Gone\n", AT(withdraw_as), "Gone", 0},
+    {"[policy]\npurge_after = 36500 days\n", AT(purge_after_days), NULL, 36500},
+    {"[policy]\nabsent = left\n", AT(absent_is_left), NULL, 1},
+    {"[policy]\ngrace_days = 365\n", AT(grace_days), NULL, 365},
+    {"[policy]\nunassigned_class = None\n", AT(unassigned_class), "None", 0},
+    {"[policy]\nmax_leavers = 3% 4\n", AT(max_leavers.count), NULL, 4},
+    {"[policy]\nmax_leavers_year = 5% 6\n", AT(max_leavers_year.percent), NULL, 5},
+    {"[policy]\nmax_absent = 7% 8\n", AT(max_absent.count), NULL, 8},
+    {"[policy]\nsubsidiary = count\n", AT(subsidiary_counts), NULL, 1},
+    {"[policy]\ninputs = remove\n", AT(remove_inputs), NULL, 1},
+    {"[policy]\narchive = all\n", AT(archive_all), NULL, 1},
+    {"[policy]\nkeep_backups = 1 year\n", AT(keep_backups_years), NULL, 1},
+    {"[report]\ncohort = 1970-01-03\n", AT(cohort), NULL, 2},
+    {"[report]\nassessment = Mock\n", AT(assessment), "Mock", 0},
+    {"[report]\nstart = Autumn\n", AT(progress_start), "Autumn", 0},
+    {"[report]\nend = Summer\n", AT(progress_end), "Summer", 0},
+    {"[report]\nprior = KS2\n", AT(prior), "KS2", 0},
+    {"[report]\nsubjects = a.csv\n", AT(subjects_file), "a.csv", 0},
+    {"[report]\npoints = b.csv\n", AT(points_file), "b.csv", 0},
+    {"[report]\nrag = 0% 100%\n", AT(rag_green), NULL, 100},
+    {"[report]\nstudents = no\n", AT(lists_students), NULL, 0},
+    {"[report]\nstudents = yes\n", AT(lists_students), NULL, 1},
+    {"[report]\nsuppress = 3\n", AT(suppress), NULL, 3},
+    {"[report]\ncontact = Office\n", AT(report_contact), "Office", 0},
+};
+
+static void test_each_key_sets_its_own(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        struct policy p;
+        struct arena a = {0};
+        struct diag d;
+        const char *text = arena_format(&a, SCHOOL "%s", settings[i].line), *got_text = "";
+        const void *member = (const char *)&p + settings[i].at;
+        int got = 0;
+        if (read_policy(&p, &a, text, &d) != 0)
+            fail_msg("%s: %s", settings[i].line, d.text);
+        if (settings[i].text)
+            memcpy(&got_text, member, sizeof got_text);
+        else
+            memcpy(&got, member, sizeof got);
+        if (got != settings[i].number || strcmp(got_text, settings[i].text ? settings[i].text : ""))
+            fail_msg("%s: got %d '%s'", settings[i].line, got, got_text);
+        arena_release(&a);
+    }
+}
+
 /* The key of age's README, and its neighbour in the list below with one letter wrong. */
 #define KEY   "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
 #define WRONG "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8q"
@@ -110,6 +175,10 @@ static const struct {
     {"[policy]\ngrace_days = soon\n", "days"},
     {"[policy]\ngrace_days = -1\n", "days"},
     {"[policy]\npurge_after = 30 weeks\n", "days"},
+    {"[policy]\npurge_after = 36501 days\n", "days"},
+    {"[policy]\ngrace_days = 366\n", "days"},
+    {"[policy]\nabsent = keep\n", "review left"},
+    {"[report]\nstudents = maybe\n", "no yes"},
     {"[policy]\natainment = purge\n", "'attainment'"},
     {"[report]\ncohrt = now\n", "'cohort'"},
     {"[report]\nrag = 75%\n", "50% 75%"},
@@ -140,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_everything_is_off_by_default),
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_each_key_sets_its_own),
         cmocka_unit_test(test_one_recipient_is_warned_about),
         cmocka_unit_test(test_refusals_say_what_was_wanted),
     };
