@@ -46,20 +46,20 @@ $(PROGRAMS) $(BUILD)/bin/make-school:
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # The profiles are compiled in, so that a program and its formats cannot be parted.
-$(BUILD)/extract/profiles.c: $(wildcard extract/profiles/*.ini)
+$(BUILD)/extract/profiles.c: $(wildcard extract/profiles/*.ini) Makefile
 	@mkdir -p $(@D)
 	@{ echo '#include "extract/profile.h"'; echo 'const struct profile_text profile_texts[] = {'; \
-	  for f in $^; do printf '{"%s",\n' "$$(basename $$f .ini)"; \
+	  for f in $(filter %.ini,$^); do printf '{"%s",\n' "$$(basename $$f .ini)"; \
 	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $$f; echo '},'; done; \
 	  echo '{0, 0}};'; } > $@.tmp && mv $@.tmp $@
 $(BUILD)/extract/profiles.o: $(BUILD)/extract/profiles.c
 	@$(CC) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
 
 # Likewise the tables of subjects and points.
-$(BUILD)/reports/tables.c: $(wildcard reports/tables/*.csv)
+$(BUILD)/reports/tables.c: $(wildcard reports/tables/*.csv) Makefile
 	@mkdir -p $(@D)
-	@{ echo '#include "reports/subjects.h"'; \
-	  for f in $^; do echo "const char table_$$(basename $$f .csv)[] ="; \
+	@{ echo '#include "reports/attainment/subjects.h"'; \
+	  for f in $(filter %.csv,$^); do echo "const char table_$$(basename $$f .csv)[] ="; \
 	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $$f; echo ';'; done; \
 	  } > $@.tmp && mv $@.tmp $@
 $(BUILD)/reports/tables.o: $(BUILD)/reports/tables.c

@@ -30,6 +30,7 @@ void book_release(struct book *b)
         free(b->sheets[i]->lines);
         free(b->sheets[i]->charts);
         free(b->sheets[i]->columns);
+        free(b->sheets[i]->places);
         buf_release(&b->sheets[i]->cells);
     }
     free(b->sheets);
@@ -200,6 +201,9 @@ void sheet_column(struct sheet *s, struct column column)
         assert(strcmp(s->columns[i].field, column.field) != 0);
     column.heading = copy_heading(s, column.heading);
     column.field = arena_text(&s->book->arena, str_of(column.field));
+    assert(!column.leads_to || column.kind == COLUMN_TEXT);
+    if (column.leads_to)
+        column.leads_to = arena_text(&s->book->arena, str_of(column.leads_to));
     column.measured = widest_word(column.heading) + FILTER_WIDTH;
     if (column.kind == COLUMN_DECIMAL && column.shown == 0)
         column.shown = column.places;
@@ -209,6 +213,14 @@ void sheet_column(struct sheet *s, struct column column)
         note_rag(s);
     s->columns = mem_fit(s->columns, &s->column_capacity, s->column_count + 1, sizeof *s->columns);
     s->columns[s->column_count++] = column;
+}
+
+void sheet_place(struct sheet *s, struct str text)
+{
+    assert(s->next == 0);
+    s->places = mem_fit(s->places, &s->place_capacity, s->place_count + 1, sizeof *s->places);
+    s->places[s->place_count++] =
+        (struct sheet_place){book_copy_clean(s->book, text).bytes, s->row_count};
 }
 
 static const char *chart_text(struct sheet *s, const char *text, size_t chars_max)

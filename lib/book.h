@@ -56,6 +56,7 @@ struct column {
     int shown;    /* digits the workbook displays. DECIMAL: 0 = all kept; PERCENT: 0 = "0%" */
     int width;    /* characters; 0 = measured from the contents, at most 60, then wrapped */
     int measured; /* kept by the book: the widest cell so far, in font_width's units */
+    const char *leads_to; /* TEXT: each cell leads to its place there: see sheet_place; or NULL */
 };
 
 /*
@@ -80,6 +81,12 @@ struct chart {
     uint32_t first_row, row_count;        /* rows of the data, from 0; 0 rows: all from the first */
 };
 
+/* Where links of a text lead. */
+struct sheet_place {
+    const char *text;
+    uint32_t row; /* of the data, from 0 */
+};
+
 struct sheet {
     struct book *book;
     const char *name, *title;
@@ -92,6 +99,8 @@ struct sheet {
     size_t chart_count, chart_capacity;
     struct column *columns;
     size_t column_count, column_capacity;
+    struct sheet_place *places;
+    size_t place_count, place_capacity;
     uint32_t row_count;
     size_t next; /* column of the next put_* */
     struct buf cells;
@@ -139,6 +148,12 @@ struct sheet *book_sheet(struct book *b, const char *name, const char *title);
 void sheet_contents(struct sheet *s);
 void book_contents_fill(struct book *b);
 
+/*
+ * Cells of other sheets that say `text`, in columns that lead to this sheet, lead to the row that
+ * comes next. Of a text given twice the first place counts; a cell without a place, or whose sheet
+ * is not in the book, is plain text.
+ */
+void sheet_place(struct sheet *s, struct str text);
 /* A line above the table: who is counted, source, what an empty cell means. Keep them few. */
 void sheet_note(struct sheet *s, struct str line);
 /* The first RAG column of a sheet adds the note that gives the thresholds. */
@@ -156,7 +171,8 @@ void sheet_chart(struct sheet *s, const struct chart *chart);
  * U+FFFD; CR and CRLF become newline. Empty text is put_none.
  */
 void put_text(struct sheet *s, struct str text);
-void put_count(struct sheet *s, int64_t count); /* at most 2^53 either side of 0 */
+/* At most 2^53 either side of 0. For COUNT; among decimals it is shown whole: 278, not 278.00. */
+void put_count(struct sheet *s, int64_t count);
 /*
  * For DECIMAL and PERCENT (0.25 is 25 %). The value is rounded once, to the column's places,
  * half away from zero: workbook and CSV hold the same number. Below 10^14 once scaled.
@@ -210,8 +226,12 @@ uint32_t sheet_heading_row(const struct sheet *s); /* from 0, in each part; data
  */
 int book_next(struct book_cursor *cursor, struct book_cell *out);
 int book_next_part(struct book_cursor *cursor);
-/* Whether the cell is a link; *out gets the name of the sheet it leads to. */
-int book_cell_link(char out[SHEET_NAME_BYTES], const struct book_cursor *cursor,
+struct book_link {
+    char sheet[SHEET_NAME_BYTES];
+    uint32_t row; /* from 0; always its first column */
+};
+/* Whether the cell is a link; *out gets where it leads. */
+int book_cell_link(struct book_link *out, const struct book_cursor *cursor,
                    const struct book_cell *cell);
 /* What a decimal, count or day (as Excel's serial day) is in a workbook's number cell. */
 double book_cell_number(const struct book_cell *cell);

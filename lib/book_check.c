@@ -12,7 +12,7 @@ static const double relative_error_max = 1e-15;
 
 struct link {
     uint32_t row, column;
-    char sheet[SHEET_NAME_BYTES]; /* to which it leads */
+    struct book_link to;
 };
 
 /* One sheet being compared: the next cell that must come. */
@@ -30,7 +30,7 @@ struct check {
 static void note_link(struct check *c)
 {
     struct link link = {.row = c->want.row, .column = c->want.column};
-    if (!book_cell_link(link.sheet, &c->cursor, &c->want))
+    if (!book_cell_link(&link.to, &c->cursor, &c->want))
         return;
     c->links = mem_fit(c->links, &c->link_capacity, c->link_count + 1, sizeof *c->links);
     c->links[c->link_count++] = link;
@@ -113,8 +113,8 @@ static int check_link(struct check *c, const char **attributes, struct diag *d)
     const struct link *want = &c->links[c->links_seen++];
     struct buf got = {0}, wanted = {0};
     unquoted(&got, str_of(location));
-    unquoted(&wanted, str_of(want->sheet));
-    buf_text(&wanted, "!A1");
+    unquoted(&wanted, str_of(want->to.sheet));
+    buf_format(&wanted, "!A%u", (unsigned)want->to.row + 1);
     cell_name(name, want->row, want->column);
     int is_same = str_equal(buf_str(&got), buf_str(&wanted)) && ref && strcmp(ref, name) == 0;
     buf_release(&got);

@@ -83,7 +83,7 @@ static void load_cell(struct book_cursor *cursor, struct book_cell *out)
         cursor->at += number;
     } else {
         out->number = unfold(number);
-        out->places = s->columns[cursor->column].places;
+        out->places = out->kind == CELL_SCALED ? s->columns[cursor->column].places : 0;
     }
 }
 
@@ -127,22 +127,44 @@ int book_next_part(struct book_cursor *cursor)
     return 1;
 }
 
-int book_cell_link(char out[SHEET_NAME_BYTES], const struct book_cursor *cursor,
+static int find_sheet(struct book_link *out, const struct book *b, struct str name)
+{
+    *out = (struct book_link){.row = 0};
+    for (size_t i = 0; i < b->sheet_count; i++)
+        for (uint32_t part = 0; part < sheet_parts(b->sheets[i]); part++)
+            if (str_is(name, sheet_part_name(out->sheet, b->sheets[i], part)))
+                return 1;
+    return 0;
+}
+
+static int find_place(struct book_link *out, const struct sheet *s, struct str text)
+{
+    for (size_t i = 0; i < s->place_count; i++)
+        if (str_is(text, s->places[i].text) && s->places[i].row < s->row_count) {
+            uint32_t most = rows_a_part(s), row = s->places[i].row;
+            sheet_part_name(out->sheet, s, row / most);
+            out->row = sheet_heading_row(s) + 1 + row % most;
+            return 1;
+        }
+    return 0;
+}
+
+int book_cell_link(struct book_link *out, const struct book_cursor *cursor,
                    const struct book_cell *cell)
 {
     const struct sheet *s = cursor->sheet;
     if (cell->kind != CELL_TEXT)
         return 0;
-    if (cell->row == 1 && has_way_back(s)) {
-        sheet_part_name(out, s->book->contents, 0);
-        return 1;
-    }
-    if (cell->row <= sheet_heading_row(s) || s->columns[cell->column].kind != COLUMN_LINK)
+    if (cell->row == 1 && has_way_back(s))
+        return find_sheet(out, s->book, str_of(s->book->contents->name));
+    if (cell->row <= sheet_heading_row(s))
         return 0;
-    for (size_t i = 0; i < s->book->sheet_count; i++)
-        for (uint32_t part = 0; part < sheet_parts(s->book->sheets[i]); part++)
-            if (str_is(cell->text, sheet_part_name(out, s->book->sheets[i], part)))
-                return 1;
+    const struct column *column = &s->columns[cell->column];
+    if (column->kind == COLUMN_LINK)
+        return find_sheet(out, s->book, cell->text);
+    for (size_t i = 0; column->leads_to && i < s->book->sheet_count; i++)
+        if (strcmp(s->book->sheets[i]->name, column->leads_to) == 0)
+            return find_place(out, s->book->sheets[i], cell->text);
     return 0;
 }
 

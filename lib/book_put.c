@@ -88,7 +88,7 @@ static void fail_number(struct sheet *s, const struct column *column)
 void put_count(struct sheet *s, int64_t count)
 {
     const struct column *column = column_of_next(s);
-    assert(column->kind == COLUMN_COUNT);
+    assert(column->kind == COLUMN_COUNT || column->kind == COLUMN_DECIMAL);
     if (count > count_max || count < -count_max)
         fail_number(s, column);
     store(s, CELL_COUNT, fold(count), digits(count) * FONT_DIGIT);

@@ -5,8 +5,9 @@
 enum { PLAIN_MAX = 24 }; /* longer than any grade or word */
 
 /* What stands where a grade would, and is none (formats.md 4.4 and 5.1). */
-static const char *const no_result_words[] = {
-    "", "-", "--", "N/A", "#N/A", "NE", "SUPP", "NP", "NOTENTERED", "SUPPRESSED", NULL};
+static const char *const blank_words[] = {"", "-", "--", NULL};
+static const char *const withheld_words[] = {"SUPP", "SUPPRESSED", NULL};
+static const char *const no_entry_words[] = {"N/A", "#N/A", "NE", "NP", "NOTENTERED", NULL};
 static const char *const absent_words[] = {"X", "ABS", "ABSENT", NULL};
 static const char *const ungraded_words[] = {"U", "UNGRADED", NULL};
 
@@ -121,6 +122,7 @@ static int find_grade(struct grade_meaning *m, const struct grade_scale *s, cons
                                 .rank = (int32_t)(grade_count(s) - i) * 3 + step,
                                 .is_known = 1,
                                 .is_result = !s->grades[i].is_outside,
+                                .lack = s->grades[i].is_outside ? LACK_OTHER : LACK_NONE,
                                 .is_ungraded = is_one_of(text, ungraded_words)};
     return 1;
 }
@@ -135,6 +137,17 @@ static int find_percent(struct grade_meaning *m, const char *text)
     return 1;
 }
 
+/* LACK_NONE where the text is no such word. */
+static enum grade_lack lack_of(const char *text)
+{
+    if (is_one_of(text, blank_words))
+        return LACK_BLANK;
+    if (is_one_of(text, withheld_words))
+        return LACK_WITHHELD;
+    return is_one_of(text, absent_words) || is_one_of(text, no_entry_words) ? LACK_OTHER
+                                                                            : LACK_NONE;
+}
+
 /* A word that is no grade: absent and ungraded are results where the scale says so. */
 static struct grade_meaning word_meaning(const struct grade_scale *s, const char *text)
 {
@@ -144,9 +157,10 @@ static struct grade_meaning word_meaning(const struct grade_scale *s, const char
         m.is_result = m.is_ungraded = 1;
         if (is_absent || (s && s->grades[place_of(s, "U")].text))
             m.points = 0;
-    } else if (!is_absent && !is_one_of(text, no_result_words)) {
-        m.is_known = 0;
-        m.is_result = 1;
+    } else {
+        m.lack = lack_of(text);
+        m.is_known = m.lack != LACK_NONE;
+        m.is_result = m.lack == LACK_NONE;
     }
     return m;
 }

@@ -42,12 +42,21 @@ struct grade_scale {
 extern const struct grade_scale *const grade_scales[];
 const struct grade_scale *grade_scale_find(struct str name); /* NULL if there is none */
 
+/* Why a text is no result. */
+enum grade_lack {
+    LACK_NONE,     /* it is one */
+    LACK_BLANK,    /* empty, or a dash: not given yet */
+    LACK_WITHHELD, /* SUPP: the awarding body keeps it back */
+    LACK_OTHER     /* not entered, absent, withdrawn */
+};
+
 struct grade_meaning {
     int32_t points; /* thousandths, of one slot; GRADE_NO_POINTS where there are none */
     int32_t rank;   /* within its scale: higher is better; below 0 for what is not on it */
     int is_known;   /* on the scale, or a word such as SUPP; else it is to be listed */
     int is_result;  /* counts among the entries */
     int is_ungraded;
+    enum grade_lack lack;
 };
 
 /* `scale` may be NULL: words are known then, grades are not. */

@@ -82,25 +82,46 @@ static int is_drawn(const struct sheet *s, const struct chart *chart, size_t col
     return 0;
 }
 
-/* A scale that starts elsewhere makes small differences look large. */
-static void start_at_nought(lxw_chart_axis *axis, const struct sheet *s, const struct chart *chart)
+/* What the numbers drawn are like. */
+struct drawn {
+    int has_positive, has_negative;
+    int has_fractions; /* not all are counts */
+};
+
+static struct drawn look_at_drawn(const struct sheet *s, const struct chart *chart)
 {
+    struct drawn drawn = {0};
     struct book_cursor cursor = {.sheet = s};
     struct book_cell cell;
     uint32_t first = sheet_heading_row(s) + 1 + chart->first_row;
-    int has_positive = 0, has_negative = 0;
     while (book_next(&cursor, &cell)) {
         if (cell.row < first || cell.row >= first + chart->row_count ||
             (cell.kind != CELL_COUNT && cell.kind != CELL_SCALED) ||
             !is_drawn(s, chart, cell.column))
             continue;
-        has_positive |= cell.number > 0;
-        has_negative |= cell.number < 0;
+        drawn.has_positive |= cell.number > 0;
+        drawn.has_negative |= cell.number < 0;
+        drawn.has_fractions |= cell.kind == CELL_SCALED;
     }
-    if (!has_negative)
+    return drawn;
+}
+
+/* A scale that starts elsewhere makes small differences look large. */
+static void start_at_nought(lxw_chart_axis *axis, const struct drawn *drawn)
+{
+    if (!drawn->has_negative)
         chart_axis_set_min(axis, 0);
-    else if (!has_positive)
+    else if (!drawn->has_positive)
         chart_axis_set_max(axis, 0);
+}
+
+static const char *axis_format(struct arena *a, const struct sheet *s, const struct chart *chart,
+                               const struct drawn *drawn)
+{
+    const struct column *column = &s->columns[sheet_column_of(s, chart->series[0])];
+    if (chart->kind == CHART_SHARES || column->kind == COLUMN_PERCENT)
+        return "0%";
+    return drawn->has_fractions ? look_number_format(a, column) : "0";
 }
 
 static void set_axes(lxw_chart *to, const struct sheet *s, const struct chart *chart)
@@ -112,7 +133,7 @@ static void set_axes(lxw_chart *to, const struct sheet *s, const struct chart *c
     /* With lying bars the library calls the scale at the bottom x. */
     lxw_chart_axis *category = is_lying(chart) ? to->y_axis : to->x_axis,
                    *value = is_lying(chart) ? to->x_axis : to->y_axis;
-    const struct column *column = &s->columns[sheet_column_of(s, chart->series[0])];
+    struct drawn drawn = look_at_drawn(s, chart);
     chart_axis_set_name(category, chart->category_title);
     chart_axis_set_name(value, chart->value_title);
     chart_axis_set_name_font(category, &title);
@@ -125,10 +146,9 @@ static void set_axes(lxw_chart *to, const struct sheet *s, const struct chart *c
         chart_axis_set_reverse(category);
         chart_axis_set_crossing_max(category);
     }
-    int is_percent = chart->kind == CHART_SHARES || column->kind == COLUMN_PERCENT;
-    chart_axis_set_num_format(value, is_percent ? "0%" : look_number_format(&arena, column));
+    chart_axis_set_num_format(value, axis_format(&arena, s, chart, &drawn));
     if (chart->kind != CHART_SHARES)
-        start_at_nought(value, s, chart);
+        start_at_nought(value, &drawn);
     arena_release(&arena);
 }
 

@@ -94,6 +94,7 @@ int looks_init(struct looks *l, struct lxw_workbook *workbook, int is_publicatio
     l->link = add_link(l);
     for (int i = 0; i < RAGS; i++)
         l->rag[i] = add_rag(l, (enum rag)i);
+    l->whole = looks_column(l, &(struct column){.kind = COLUMN_COUNT});
     if (l->has_failed)
         return -1;
     format_set_bold(l->title);

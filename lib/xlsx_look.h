@@ -21,6 +21,7 @@ struct looks {
     struct lxw_workbook *workbook;
     int is_publication, has_failed;
     struct lxw_format *title, *note, *link, *heading, *number_heading, *rag[RAGS];
+    struct lxw_format *whole; /* a count among decimals */
 };
 
 /* Returns 0, or -1 where memory ended; has_failed says so later on. */

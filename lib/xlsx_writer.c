@@ -17,7 +17,7 @@ enum {
     ROW_POINTS_MAX = 409,
     FROZEN_ROWS_MAX = 14, /* more would leave no room for the data on a small screen */
     TABLE_NAME_MAX = 160, /* bytes: prefix, 31 characters of 4, number */
-    LINK_TEXT_MAX = 2 * SHEET_NAME_BYTES + 16,
+    LINK_TEXT_MAX = 2 * SHEET_NAME_BYTES + 32,
     DAY_SECONDS = 24 * 60 * 60
 };
 
@@ -128,16 +128,16 @@ static void add_table(struct writer *w, const struct target *t, size_t number)
 
 /* "internal:'Grades Summary'!A1"; an apostrophe in the name is doubled. */
 static void write_link(struct writer *w, const struct target *t, const struct book_cell *cell,
-                       const char *sheet)
+                       const struct book_link *link)
 {
     char url[LINK_TEXT_MAX];
     size_t len = (size_t)snprintf(url, sizeof url, "internal:'");
-    for (; *sheet; sheet++) {
+    for (const char *sheet = link->sheet; *sheet; sheet++) {
         url[len++] = *sheet;
         if (*sheet == '\'')
             url[len++] = '\'';
     }
-    snprintf(url + len, sizeof url - len, "'!A1");
+    snprintf(url + len, sizeof url - len, "'!A%u", (unsigned)link->row + 1);
     keep(w, worksheet_write_url_opt(t->to, cell->row, (lxw_col_t)cell->column, url, w->looks.link,
                                     escaped(w, cell->text), NULL));
 }
@@ -169,6 +169,8 @@ static lxw_format *format_of(const struct writer *w, const struct target *t,
         return cell->row == 0 ? w->looks.title : w->looks.note;
     if (cell->row == heading)
         return looks_heading(&w->looks, column);
+    if (column->kind == COLUMN_DECIMAL && cell->kind == CELL_COUNT)
+        return w->looks.whole;
     lxw_format *rag = column->kind == COLUMN_RAG && cell->kind == CELL_TEXT
                           ? looks_rag(&w->looks, cell->text)
                           : NULL;
@@ -177,14 +179,14 @@ static lxw_format *format_of(const struct writer *w, const struct target *t,
 
 static void write_cells(struct writer *w, struct target *t, struct book_cursor *cursor)
 {
-    char link[SHEET_NAME_BYTES];
+    struct book_link link;
     struct book_cell cell;
     uint32_t heading = sheet_heading_row(t->s);
     int has_table = !t->is_long && t->s->row_count > 0; /* which has written its headings */
     int lines = 1;
     while (w->error == LXW_NO_ERROR && book_next(cursor, &cell)) {
-        if (book_cell_link(link, cursor, &cell))
-            write_link(w, t, &cell, link);
+        if (book_cell_link(&link, cursor, &cell))
+            write_link(w, t, &cell, &link);
         else if (cell.row != heading || !has_table)
             write_cell(w, t, &cell, format_of(w, t, &cell));
         if (cell.row < heading) {

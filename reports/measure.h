@@ -15,9 +15,9 @@
 #ifndef OFFBOARD_MEASURE_H
 #define OFFBOARD_MEASURE_H
 
-#include "reports/courses.h"
-#include "reports/figure.h"
-#include "reports/tally.h"
+#include "reports/figures/courses.h"
+#include "reports/figures/figure.h"
+#include "reports/figures/tally.h"
 
 struct share {
     int64_t part, whole;

@@ -12,6 +12,7 @@
     X(progress_all)                                                                                \
     X(grades)                                                                                      \
     X(results)                                                                                     \
+    X(no_result)                                                                                   \
     X(thresholds)                                                                                  \
     X(a_level_thresholds)                                                                          \
     X(pass)                                                                                        \
@@ -97,7 +98,8 @@ static int holds_withheld(const struct attainment *a, const struct group *g, uin
 {
     for (size_t i = 0; a->withheld && i < g->count; i++) {
         struct attained it;
-        if (is_withheld(a, g->people[i]) && attained_find(&it, a, g->people[i], subject))
+        if (is_withheld(a, g->people[i]) && (attained_find(&it, a, g->people[i], subject) ||
+                                             attained_find_lacking(&it, a, g->people[i], subject)))
             return 1;
     }
     return 0;

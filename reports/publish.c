@@ -2,9 +2,9 @@
 
 #include "lib/book_publish.h"
 #include "lib/outdir.h"
-#include "reports/governors.h"
-#include "reports/index_html.h"
+#include "reports/governors/governors.h"
 #include "reports/pack.h"
+#include "reports/page/index_html.h"
 #include "reports/sheets.h"
 
 #define OLD_REPORTS "reports-before"

@@ -10,12 +10,12 @@
 #include "lib/sources.h"
 #include "lib/stage.h"
 #include "lib/words.h"
-#include "reports/cube.h"
-#include "reports/figures.h"
+#include "reports/figures/cube.h"
+#include "reports/figures/figures.h"
 #include "reports/health_rejects.h"
-#include "reports/past.h"
-#include "reports/roster.h"
-#include "reports/trend.h"
+#include "reports/people/roster.h"
+#include "reports/terms/past.h"
+#include "reports/terms/trend.h"
 
 #define REPORT_MARKING "Official - contains pupil data"
 
@@ -90,6 +90,9 @@ const char *gate_text(const struct report *r, const struct gate *gate);
  * of 2026-07-17: on roll 279, leaving 1. Not counted: 20: left 18, guest 2."
  */
 struct str report_headcount(const struct report *r);
+/* Where the school year has changed between the census day and the as-of day: that the year groups
+ * are the roll's of now, so not those of the census day; else empty. */
+struct str report_moved_up_text(const struct report *r);
 /* For sheets with counts of events: that these are about everyone, also who left since. */
 struct str report_events_text(const struct report *r);
 /* "PROVISIONAL: the gate max_leavers is closed (...)."; empty where every gate is open. */

@@ -36,12 +36,21 @@ void sheet_population_notes(struct sheet *s, const struct report *r)
     struct str withheld = report_withheld_text(r);
     if (withheld.len)
         sheet_note(s, withheld);
+    struct str moved_up = report_moved_up_text(r);
+    if (moved_up.len)
+        sheet_note(s, moved_up);
 }
 
 void sheet_columns(struct sheet *s, const struct column *columns, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         sheet_column(s, columns[i]);
+}
+
+struct column year_column(void)
+{
+    return (struct column){
+        .heading = "Year group", .field = "year", .kind = COLUMN_TEXT, .leads_to = STUDENTS_SHEET};
 }
 
 void put_word(struct sheet *s, const struct words *w, uint16_t code, const char *otherwise)

@@ -25,6 +25,10 @@ extern const struct sheet_def *const sheet_defs[]; /* in the order of the book, 
 void sheet_warning_note(struct sheet *s, const struct report *r);
 void sheet_population_notes(struct sheet *s, const struct report *r);
 void sheet_columns(struct sheet *s, const struct column *columns, size_t count);
+/* The year groups of a row, "Year 11" or "all": each leads to its students, where they are listed.
+ */
+struct column year_column(void);
+#define STUDENTS_SHEET "Students"
 /* A dictionary's word, or `otherwise` for code 0. */
 void put_word(struct sheet *s, const struct words *w, uint16_t code, const char *otherwise);
 

@@ -2,8 +2,8 @@
  * hold them. */
 #include <strings.h>
 
-#include "reports/lint/notes.h"
 #include "reports/lint/lint.h"
+#include "reports/lint/notes.h"
 
 static int is_note_column(const struct lint_sheet *s, const struct lint_range *data,
                           uint32_t column)

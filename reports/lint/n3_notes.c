@@ -1,8 +1,8 @@
 /* N3: notes are a table on a sheet called Notes, and every marker leads to one.  */
 #include <strings.h>
 
-#include "reports/lint/notes.h"
 #include "reports/lint/lint.h"
+#include "reports/lint/notes.h"
 
 static const struct lint_sheet *notes_sheet(const struct lint_book *b)
 {

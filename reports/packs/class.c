@@ -1,6 +1,6 @@
 /* One workbook for each class of each subject: its results beside the year group's, its students.
  */
-#include "reports/figure_table.h"
+#include "reports/figures/figure_table.h"
 #include "reports/pack.h"
 #include "reports/sheets.h"
 
@@ -29,7 +29,7 @@ static int is_in_class(const struct report *r, uint32_t person, const struct fig
 {
     const struct attainment *a = &r->attainment;
     uint16_t subject = words_find(&r->words[WORDS_SUBJECT], str_of(class->subject));
-    if (!attained_find(it, a, person, subject))
+    if (!attained_find(it, a, person, subject) && !attained_find_lacking(it, a, person, subject))
         return 0;
     struct str name = words_text(&r->words[WORDS_GROUP], it->class);
     struct str year = words_text(&r->words[WORDS_YEAR], a->students[person].year);
@@ -62,8 +62,9 @@ static void put_list(struct book *b, const struct packing *p, const struct figur
     struct sheet *s = pack_sheet(b, p, "Students", "Students of the class");
     if (!s)
         return;
-    sheet_note(s, STR("Result: the one that counts, the latest with a grade. Nobody who has left "
-                      "is listed. Empty: not recorded."));
+    sheet_note(s, STR("Result: the one that counts, the latest with a grade; of a student without "
+                      "any, what stands there last. Nobody who has left is listed. Empty: not "
+                      "recorded."));
     if (!r->stage->policy.lists_students)
         sheet_note(s, STR("Not listed: school.ini says students = no under [report]."));
     sheet_column(s, (struct column){.heading = "Id", .field = "id"});

@@ -2,7 +2,7 @@
  * One workbook for each department: a group of subjects by the table of subjects (its pillars);
  * a subject outside of them is a department of its own.
  */
-#include "reports/figure_table.h"
+#include "reports/figures/figure_table.h"
 #include "reports/pack.h"
 
 static const char *const sheets[] = {"Results", "Grades", NULL};

@@ -1,5 +1,5 @@
 /* The pack for governors: governors.xlsx, or one sheet of it. */
-#include "reports/governors.h"
+#include "reports/governors/governors.h"
 #include "reports/pack.h"
 
 static const char *const sheets[] = {"Headlines", "Subjects",    "Groups",

@@ -1,5 +1,5 @@
 /* The sheets that the packs of classes and departments share. */
-#include "reports/figure_table.h"
+#include "reports/figures/figure_table.h"
 #include "reports/pack.h"
 #include "reports/sheets.h"
 

@@ -35,6 +35,9 @@ static void put_run(struct sheet *s, const struct report *r)
     line_text(s, "As of", str_of(day));
     day_write(census, r->members.census, DAY_ISO, DAY_NONE);
     line_text(s, "Cohort", str_of(day_is_none(r->members.census) ? "now" : census));
+    struct str moved_up = report_moved_up_text(r);
+    if (moved_up.len)
+        line_text(s, "Year groups", moved_up);
     line_text(s, "Status", r->is_provisional ? STR("PROVISIONAL") : STR("final"));
     put_gates(s, r);
     line_text(s, "Purpose",

@@ -2,7 +2,7 @@
  * Effect of leavers: each headline without and with those who left. The only sheet that their
  * attainment is in; what they would change is what a report that forgets to leave them out says.
  */
-#include "reports/figure_table.h"
+#include "reports/figures/figure_table.h"
 #include "reports/sheets.h"
 
 enum { RUN_SHOWN = 3 }; /* fewer bars say less than the table does */

@@ -1,17 +1,20 @@
 /* Grades Summary: how many have each grade of a subject, of all and in each year group. */
-#include "reports/bands.h"
-#include "reports/grades.h"
+#include "reports/figures/bands.h"
+#include "reports/figures/grades.h"
 #include "reports/sheets.h"
+
+struct shown {
+    const struct measure_family *family;
+    const struct measure *measure; /* NULL where no row has it */
+};
 
 struct summary {
     struct figure_table table;
     struct grade_columns grades;
-    int is_us, has_bands, has_unknown;
-    const struct measure *shown[2]; /* means that occur */
+    int is_us, has_bands;
+    struct shown no_grade_yet, withheld, not_understood, mean_points, mean_score;
     const struct words *words;
 };
-
-static const char *const means[] = {"mean_points", "mean_score"};
 
 static int is_subject(const struct figures_line *line)
 {
@@ -40,14 +43,13 @@ static size_t column_of(const struct summary *sum, const struct figures_line *li
     return at < 0 ? sum->grades.count : (size_t)at;
 }
 
-static int has_any(const struct summary *sum, const char *measure)
+static struct shown find_shown(const struct summary *sum, const char *name)
 {
-    for (size_t i = 0; i < sum->table.count; i++) {
-        struct figure f = figure_row_find(&sum->table.rows[i], measure);
-        if (f.state != FIGURE_NONE && (f.kind != FIGURE_COUNT || f.part > 0))
-            return 1;
-    }
-    return 0;
+    struct shown it;
+    it.measure = measure_find(name, &it.family);
+    if (it.measure && !figure_table_has(&sum->table, it.measure))
+        it.measure = NULL;
+    return it;
 }
 
 static void summary_make(struct summary *sum, const struct report *r)
@@ -61,29 +63,42 @@ static void summary_make(struct summary *sum, const struct report *r)
             counts[grade_of(sum, &sum->table.rows[i].lines[k])] += 1;
     grade_columns_init(&sum->grades, &r->stage->arena, sum->words, counts, "Grade");
     free(counts);
-    sum->has_unknown = has_any(sum, "not_understood");
+    sum->no_grade_yet = find_shown(sum, "no_grade_yet");
+    sum->withheld = find_shown(sum, "withheld");
+    sum->not_understood = find_shown(sum, "not_understood");
+    sum->mean_points = find_shown(sum, "mean_points");
+    sum->mean_score = find_shown(sum, "mean_score");
+}
+
+static void count_column(struct sheet *s, const struct shown *it)
+{
+    if (it->measure)
+        sheet_column(s, measure_column(it->family, it->measure));
+}
+
+static void mean_columns(struct sheet *s, const struct shown *it, struct arena *a)
+{
+    if (!it->measure)
+        return;
+    sheet_column(s, measure_column(it->family, it->measure));
+    sheet_column(s, (struct column){.heading = arena_format(a, "N, %s", it->measure->title),
+                                    .field = arena_format(a, "%s_n", it->measure->name),
+                                    .kind = COLUMN_COUNT});
 }
 
 static void put_columns(struct sheet *s, struct summary *sum, struct arena *a)
 {
-    static const struct column columns[] = {
+    const struct column columns[] = {
         {.heading = "Subject", .field = "subject", .kind = COLUMN_TEXT},
-        {.heading = "Year group", .field = "year", .kind = COLUMN_TEXT},
+        year_column(),
         {.heading = "Students", .field = "students", .kind = COLUMN_COUNT},
         {.heading = "With a grade", .field = "graded", .kind = COLUMN_COUNT},
     };
     sheet_columns(s, columns, sizeof columns / sizeof columns[0]);
-    for (int i = 0; i < 2; i++) {
-        const struct measure_family *family;
-        const struct measure *m = measure_find(means[i], &family);
-        if (!m || !has_any(sum, m->name))
-            continue;
-        sum->shown[i] = m;
-        sheet_column(s, measure_column(family, m));
-        sheet_column(s, (struct column){.heading = arena_format(a, "N, %s", m->title),
-                                        .field = arena_format(a, "%s_n", m->name),
-                                        .kind = COLUMN_COUNT});
-    }
+    count_column(s, &sum->no_grade_yet);
+    count_column(s, &sum->withheld);
+    mean_columns(s, &sum->mean_points, a);
+    mean_columns(s, &sum->mean_score, a);
     sum->has_bands = band_columns(s, &sum->table, sum->is_us, a);
     for (size_t i = 0; i < sum->grades.count; i++)
         sheet_column(s, (struct column){.heading = sum->grades.columns[i].heading,
@@ -93,10 +108,7 @@ static void put_columns(struct sheet *s, struct summary *sum, struct arena *a)
         sheet_column(s, (struct column){.heading = "Other grades",
                                         .field = "other_grades",
                                         .kind = COLUMN_COUNT});
-    if (sum->has_unknown)
-        sheet_column(s, (struct column){.heading = "Not understood",
-                                        .field = "not_understood",
-                                        .kind = COLUMN_COUNT});
+    count_column(s, &sum->not_understood);
 }
 
 /* Whether anybody has a column's grade in the subject. */
@@ -132,6 +144,20 @@ static void put_grade_counts(struct sheet *s, const struct summary *sum,
     free(counts);
 }
 
+static void put_shown_count(struct sheet *s, const struct shown *it, const struct figure_row *row)
+{
+    if (it->measure)
+        put_figure(s, figure_row_find(row, it->measure->name));
+}
+
+static void put_mean(struct sheet *s, const struct shown *it, const struct figure_row *row)
+{
+    if (!it->measure)
+        return;
+    put_figure(s, figure_row_find(row, it->measure->name));
+    put_students(s, figure_row_find(row, it->measure->name));
+}
+
 static void put_row(struct sheet *s, const struct summary *sum, const struct figure_row *row)
 {
     struct figure graded = figure_row_find(row, "graded");
@@ -140,16 +166,14 @@ static void put_row(struct sheet *s, const struct summary *sum, const struct fig
     put_text(s, str_of(figures_line_year(row->lines)));
     put_students(s, figure_row_students(row));
     put_figure(s, graded);
-    for (int i = 0; i < 2; i++)
-        if (sum->shown[i]) {
-            put_figure(s, figure_row_find(row, means[i]));
-            put_students(s, figure_row_find(row, means[i]));
-        }
+    put_shown_count(s, &sum->no_grade_yet, row);
+    put_shown_count(s, &sum->withheld, row);
+    put_mean(s, &sum->mean_points, row);
+    put_mean(s, &sum->mean_score, row);
     if (sum->has_bands)
         band_put(s, &bands);
     put_grade_counts(s, sum, row);
-    if (sum->has_unknown)
-        put_figure(s, figure_row_find(row, "not_understood"));
+    put_shown_count(s, &sum->not_understood, row);
     end_row(s);
 }
 
@@ -218,6 +242,12 @@ static void build(struct sheet *s, const struct report *r)
     sheet_note(s, STR("Students: different people with a result; of each the latest grade counts, "
                       "once a subject. A blank, or a word such as SUPP or NE, is no grade and "
                       "never zero."));
+    if (sum.no_grade_yet.measure || sum.withheld.measure)
+        sheet_note(s,
+                   STR("No grade yet, withheld: other students, whose row in the subject is "
+                       "blank, or says SUPP, and who have no result there. NE, N/A and the like "
+                       "are in neither column, nor is a cell left blank in an export that has "
+                       "a column for each subject: it may be of somebody who does not take it."));
     sheet_note(s,
                STR("N: the students that a mean or percentage is of. Empty: nobody in the subject "
                    "has such a result, or points of different scales cannot be averaged."));

@@ -1,5 +1,5 @@
 /* Groups: each headline of girls and boys, the disadvantaged and the others, and the gap. */
-#include "reports/figure_table.h"
+#include "reports/figures/figure_table.h"
 #include "reports/sheets.h"
 
 static const enum group_kind kinds[] = {GROUP_SEX, GROUP_DISADVANTAGED, GROUP_SEN, GROUP_EAL,
@@ -75,9 +75,9 @@ static void gaps_make(struct gaps *g, const struct report *r)
 
 static void put_columns(struct sheet *s)
 {
-    static const struct column first[] = {
+    const struct column first[] = {
         {.heading = "Headline", .field = "headline", .kind = COLUMN_TEXT},
-        {.heading = "Year group", .field = "year", .kind = COLUMN_TEXT},
+        year_column(),
         {.heading = "Characteristic", .field = "characteristic", .kind = COLUMN_TEXT},
         {.heading = "Group", .field = "group", .kind = COLUMN_TEXT},
         {.heading = "Unit", .field = "unit", .kind = COLUMN_TEXT},

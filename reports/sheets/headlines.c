@@ -1,12 +1,12 @@
 /* Headlines: the few figures that everybody asks for, of all and of each year group. */
-#include "reports/figure_table.h"
+#include "reports/figures/figure_table.h"
 #include "reports/sheets.h"
 
 static void put_columns(struct sheet *s)
 {
-    static const struct column first[] = {
+    const struct column first[] = {
         {.heading = "Headline", .field = "headline", .kind = COLUMN_TEXT},
-        {.heading = "Year group", .field = "year", .kind = COLUMN_TEXT},
+        year_column(),
         {.heading = "Unit", .field = "unit", .kind = COLUMN_TEXT},
     };
     static const struct column last[] = {

@@ -1,5 +1,5 @@
 /* Matrix: from which grade to which, between the two assessments that progress is measured by. */
-#include "reports/grades.h"
+#include "reports/figures/grades.h"
 #include "reports/order.h"
 #include "reports/sheets.h"
 

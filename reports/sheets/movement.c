@@ -1,8 +1,9 @@
 /* Movement: this term's figures beside those of up to four earlier terms, from the ledger. */
+#include "reports/figures/figure_table.h"
 #include "reports/number.h"
 #include "reports/sheets.h"
 
-enum { PLACES_KEPT = 4, PLACES_SHOWN = 2, HEADING_TERM_MAX = 60 };
+enum { HEADING_TERM_MAX = 60 };
 
 static const char *const fields[PAST_TERMS_MAX][2] = {
     {"before_1", "before_1_students"},
@@ -65,44 +66,32 @@ static void put_columns(struct sheet *s, const struct report *r)
         {.heading = "Figure", .field = "figure", .kind = COLUMN_TEXT},
         {.heading = "Year group", .field = "year", .kind = COLUMN_TEXT},
         {.heading = "Unit", .field = "unit", .kind = COLUMN_TEXT},
-        {.heading = "This term",
-         .field = "this_term",
-         .kind = COLUMN_DECIMAL,
-         .places = PLACES_KEPT,
-         .shown = PLACES_SHOWN},
-        {.heading = "N", .field = "students", .kind = COLUMN_COUNT},
     };
     struct arena *a = &r->stage->arena;
     sheet_columns(s, first, sizeof first / sizeof first[0]);
+    sheet_column(s, value_column("This term", "this_term"));
+    sheet_column(s, (struct column){.heading = "N", .field = "students", .kind = COLUMN_COUNT});
     for (size_t i = 0; i < r->past.term_count; i++) {
         const struct ledger_term *t = &r->past.terms[i];
-        sheet_column(s, (struct column){.heading = arena_format(a, "%zu before: %s", i + 1,
-                                                                term_name(r, t->term, t->as_of)),
-                                        .field = fields[i][0],
-                                        .kind = COLUMN_DECIMAL,
-                                        .places = PLACES_KEPT,
-                                        .shown = PLACES_SHOWN});
+        sheet_column(s, value_column(arena_format(a, "%zu before: %s", i + 1,
+                                                  term_name(r, t->term, t->as_of)),
+                                     fields[i][0]));
         sheet_column(s, (struct column){.heading = arena_format(a, "N, %zu before", i + 1),
                                         .field = fields[i][1],
                                         .kind = COLUMN_COUNT});
     }
     if (r->past.term_count)
-        sheet_column(s, (struct column){.heading = "Change since 1 before",
-                                        .field = "change",
-                                        .kind = COLUMN_DECIMAL,
-                                        .places = PLACES_KEPT,
-                                        .shown = PLACES_SHOWN});
+        sheet_column(s, value_column("Change since 1 before", "change"));
 }
 
-/* Percentages as numbers of percent, since a column here holds points and people too. */
-static void put_value(struct sheet *s, struct figure f)
+static void put_pair(struct sheet *s, struct figure f)
 {
     if (f.state != FIGURE_VALUE) {
         put_text(s, STR("[x]"));
         put_text(s, STR("[x]"));
         return;
     }
-    put_ratio(s, f.kind == FIGURE_PERCENT ? 100 * f.part : f.part, f.whole);
+    put_value(s, f);
     put_count(s, (int64_t)f.students);
 }
 
@@ -119,9 +108,9 @@ static void put_line(struct sheet *s, const struct report *r, const struct trend
     put_text(s, str_of(line->title));
     put_text(s, str_of(line->year[0] ? line->year : "all"));
     put_text(s, str_of(line->unit));
-    put_value(s, line->figure);
+    put_pair(s, line->figure);
     for (size_t i = 0; i < r->past.term_count; i++)
-        put_value(s, trend_then(line, &r->past.terms[i]));
+        put_pair(s, trend_then(line, &r->past.terms[i]));
     if (r->past.term_count)
         put_change(s, line->figure, trend_then(line, &r->past.terms[0]));
     end_row(s);

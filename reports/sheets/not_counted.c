@@ -26,9 +26,9 @@ static struct rule_group group_of(const struct report *r, uint64_t person)
 {
     const struct standing_row *who = &r->members.people[person];
     struct rule_group g = {.year = who->year < r->words[WORDS_YEAR].count ? who->year : 0,
-                      .is_counted = membership_counts(&r->members, person),
-                      .standing = who->standing,
-                      .census = r->members.places ? r->members.places[person] : 0};
+                           .is_counted = membership_counts(&r->members, person),
+                           .standing = who->standing,
+                           .census = r->members.places ? r->members.places[person] : 0};
     memcpy(g.rule, who->rule, sizeof who->rule);
     return g;
 }

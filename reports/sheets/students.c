@@ -1,5 +1,5 @@
 /* Students: everyone counted by name, with their own figures and the grade that counts. */
-#include "reports/figure_table.h"
+#include "reports/figures/figure_table.h"
 #include "reports/order.h"
 #include "reports/sheets.h"
 
@@ -171,6 +171,37 @@ static void put_notes(struct sheet *s, const struct list *l)
                    "the measure does not apply to the student."));
 }
 
+/* By its names in other sheets: those of figures, and the roll's own word. */
+static void put_place(struct sheet *s, const struct list *l, const struct groups *years,
+                      uint16_t year)
+{
+    for (size_t i = 0; i < years->count; i++)
+        if (years->list[i].code == year)
+            sheet_place(s, str_of(years->list[i].name));
+    if (year)
+        sheet_place(s, words_text(&l->r->words[WORDS_YEAR], year));
+}
+
+/* They stand by year group: other sheets lead to the first of each. */
+static void put_roster(struct sheet *s, const struct list *l)
+{
+    const struct attainment *a = &l->r->attainment;
+    const struct roster *roster = &l->r->roster;
+    struct group all;
+    struct groups years;
+    group_everyone(&all, a, 0);
+    groups_split(&years, a, &all, GROUP_YEAR);
+    sheet_place(s, STR("all"));
+    for (size_t i = 0; i < roster->count; i++) {
+        uint16_t year = a->students[roster->list[i].person].year;
+        if (i == 0 || a->students[roster->list[i - 1].person].year != year)
+            put_place(s, l, &years, year);
+        put_student(s, l, &roster->list[i]);
+    }
+    groups_release(&years);
+    group_release(&all);
+}
+
 static void build(struct sheet *s, const struct report *r)
 {
     struct list l = {.r = r};
@@ -178,13 +209,12 @@ static void build(struct sheet *s, const struct report *r)
     find_shape(&l);
     put_notes(s, &l);
     put_columns(s, &l, &r->stage->arena);
-    for (size_t i = 0; i < r->roster.count; i++)
-        put_student(s, &l, &r->roster.list[i]);
+    put_roster(s, &l);
     free(l.subjects);
 }
 
 const struct sheet_def sheet_students = {
-    .name = "Students",
+    .name = STUDENTS_SHEET,
     .title = "Students counted, with their results",
     .csv = "students.csv",
     .build = build,

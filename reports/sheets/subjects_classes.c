@@ -1,5 +1,5 @@
 /* Subjects x Classes: each subject in each year group, and the classes in it. */
-#include "reports/figure_table.h"
+#include "reports/figures/figure_table.h"
 #include "reports/sheets.h"
 
 static int is_year(const struct figures_line *line)

@@ -9,8 +9,8 @@ struct year {
 
 static void put_columns(struct sheet *s, const struct report *r)
 {
-    static const struct column columns[] = {
-        {.heading = "Year group", .field = "year", .kind = COLUMN_TEXT},
+    const struct column columns[] = {
+        year_column(),
         {.heading = "Read", .field = "read", .kind = COLUMN_COUNT},
         {.heading = "Counted", .field = "counted", .kind = COLUMN_COUNT},
         {.heading = "Not counted", .field = "not_counted", .kind = COLUMN_COUNT},

@@ -77,9 +77,9 @@ def check(reports, counted, name):
                         {f"{word}{n}" for n, is_counted in enumerate(counted) if is_counted})
 
 
-def notes(reports, sheet):
+def notes(reports, sheet, book="analysis.xlsx"):
     text = subprocess.run(["python3", f"{__file__.rsplit('/', 2)[0]}/sheet.py",
-                           str(reports / "analysis.xlsx"), sheet],
+                           str(reports / book), sheet],
                           capture_output=True, text=True, check=True).stdout
     return "\n".join(" ".join(row) for row in csv.reader(io.StringIO(text)))
 
@@ -116,6 +116,19 @@ for sheet in ("Grades Summary", "Not counted", "Movement"):
     problems.expect(f"{sheet}: by the census",
                     "Counted: 4 of 8 people read, as of 2026-08-27, by the census of 2026-01-15"
                     in notes(census, sheet), True)
+
+# After September the roll's year groups are not those of the census day: every figure says so.
+SAID = "Take care with year groups: 1 September lies between the census day 2026-01-15 and 2026-09-01."
+write_school(folder, pupils, "2026-autumn", cohort=CENSUS.isoformat())
+for as_of, wanted in (("2026-08-31", False), ("2026-09-01", True)):
+    vault = SCRATCH / f"vault-{as_of}"
+    must("report", folder, vault, "--as-of", as_of)
+    reports = reports_of(vault)
+    covers = [row["value"] for row in twin(reports, "cover.csv") if row["item"] == "Year groups"]
+    problems.expect(f"{as_of}: cover", [text.startswith(SAID) for text in covers], [True] * wanted)
+    problems.expect(f"{as_of}: page", SAID in (reports / "index.html").read_text(encoding="utf-8"), wanted)
+    for book in ("analysis.xlsx", "governors.xlsx"):
+        problems.expect(f"{as_of}: {book}", SAID[:26] in notes(reports, "Headlines", book), wanted)
 
 # In English schools the word means something else.
 for reports in (now, census):

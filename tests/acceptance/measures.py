@@ -9,11 +9,11 @@ from fractions import Fraction as F
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from measures_model import School  # noqa: E402
+from measures_model import School, take_grades_away  # noqa: E402
 
 ROOT = Path(os.environ["ROOT"])
 SCRATCH = Path(os.environ["SCRATCH"])
-# Large enough that several workers share it: reports/parallel.c gives each 32,768 rows.
+# Large enough that several workers share it: reports/attainment/parallel.c gives each 32,768.
 LARGE = "--seed 7 --students 2200 --leavers 60 --results-per-student 34 --shape uk"
 KEY = ("population", "group_kind", "group", "year", "subject", "measure", "grade")
 
@@ -83,13 +83,20 @@ def main():
         ("demo", False, {"assessment": "Autumn test"}),
         ("demo", False, {"assessment": "2026-spring", "start": "2025-autumn", "end": "Spring test"}),
         ("connexus", True, {}),
+        ("demo-lacking", False, {}),
+        ("demo-lacking", False, {"assessment": "Autumn test"}),
+        ("connexus-lacking", True, {}),
+        ("large", False, {}),
     ]
-    for name in ("demo", "connexus"):
+    for name, is_us in (("demo", False), ("connexus", True)):
         shutil.copytree(ROOT / "fixtures" / name, SCRATCH / name)
+        shutil.copytree(ROOT / "fixtures" / name, SCRATCH / f"{name}-lacking")
+        take_grades_away(SCRATCH / f"{name}-lacking", is_us)
     (SCRATCH / "large").mkdir()
     run("make-school", *LARGE.split(), str(SCRATCH / "large"))
     shutil.copy(ROOT / "fixtures/demo/school.ini", SCRATCH / "large/school.ini")
-    for name, is_us, options in [*schools, ("large", False, {})]:
+    take_grades_away(SCRATCH / "large", False)
+    for name, is_us, options in schools:
         for problem in list(problems(SCRATCH / name, is_us, options))[:20]:
             print(f"{name} {options}: {problem}")
             failed = 1

@@ -26,6 +26,9 @@ PARTS = {  # of the fixture's subjects
 }
 
 
+NO_GRADES = {"": "no_grade_yet", "-": "no_grade_yet", "SUPP": "withheld", "NE": "other"}
+
+
 def rows(path, encoding="utf-8-sig"):
     with open(path, newline="", encoding=encoding) as f:
         return list(csv.DictReader(f))
@@ -48,6 +51,28 @@ class Student:
         self.year, self.sex, self.marks = "", "", {}
         self.entered = date.min
         self.results, self.pairs = {}, {}
+        self.lacking = {}  # subject -> why nothing counts there, class
+
+
+def take_grades_away(folder, is_us):
+    """Some students have in some subjects nothing that counts, or a score beside SUPP."""
+    name, encoding = (("gradebook.csv", "windows-1252") if is_us else ("attainment.csv", "utf-8-sig"))
+    id_, subject, grade, score = (("Student ID", "Course", "Letter Grade", "Percent") if is_us
+                                  else ("UPN", "Subject", "Grade", "Score"))
+    table, met = rows(folder / name, encoding), defaultdict(int)
+    for row in table:
+        key = row[id_] + row[subject]
+        turn, met[key] = met[key], met[key] + 1
+        grades = {0: ("", ""), 1: ("SUPP", "SUPP"), 2: ("NE", "NE"), 3: ("SUPP", ""), 4: ("", "SUPP"),
+                  5: ("SUPP", "SUPP"), 6: ("-", "-")}.get(sum(key.encode()) % 31)
+        if grades:
+            row[grade] = grades[turn % 2]
+            if sum(key.encode()) % 31 != 5:
+                row[score] = ""
+    with open(folder / name, "w", newline="", encoding=encoding) as f:
+        to = csv.DictWriter(f, table[0].keys())
+        to.writeheader()
+        to.writerows(table)
 
 
 class School:
@@ -104,29 +129,30 @@ class School:
             for kind, name in enumerate((assessment, term)):
                 met[kind].setdefault(name, len(met[kind]))
             who = self.students.get(id_)
-            if not who or not (grade or score):
+            if not who or who.standing not in COUNTED + ("left",):
                 continue
-            if who.standing not in COUNTED + ("left",):
-                continue
-            when = day(when, order)
-            found[id_, subject].append((bool(grade), when, len(found[id_, subject]), class_,
-                                        assessment, term, grade, thousandths(score)))
-            if who.standing in COUNTED:
+            when, why = day(when, order), NO_GRADES.get(grade)
+            worth = 2 if not why else 1 if score else 0
+            found[id_, subject].append((worth, when, len(found[id_, subject]), class_, assessment,
+                                        term, "" if why else grade, thousandths(score), why, grade))
+            if who.standing in COUNTED and (grade or score):
                 for kind, name in enumerate((assessment, term)):
                     firsts[kind][name] = min(firsts[kind].get(name, when), when)
         start, end = self.progress(firsts, met)
         for (id_, subject), list_ in found.items():
             who = self.students[id_]
             best = self.best(list_, self.options.get("assessment"))
-            if best:
+            if best and best[0]:
                 who.results[subject] = best
+            elif best:
+                who.lacking[subject] = best[8], best[3]
             first, last = self.best(list_, start), self.best(list_, end)
-            if start and first and last and first is not last:
+            if start and first and last and first is not last and first[0] and last[0]:
                 who.pairs[subject] = first, last
 
     @staticmethod
     def best(list_, sitting):
-        """A grade before a score alone, then the latest day, then the last row."""
+        """A grade before a score alone, then anything; the latest day, then the last row."""
         held = [r for r in list_ if sitting is None or sitting in (r[4], r[5])]
         return max(held, key=lambda r: r[:3]) if held else None
 
@@ -260,6 +286,10 @@ class School:
             out["graded", ""] = (F(len(graded)), 1, len(held))
             out["ungraded", ""] = (F(sum(g == "U" for _, _, g in graded)), 1, len(held))
             out["not_understood", ""] = (F(0), 1, len(held))
+        lacking = [w.lacking[subject][0] for w in group if subject in w.lacking]
+        if held or set(lacking) & {"no_grade_yet", "withheld"}:
+            for why in ("no_grade_yet", "withheld"):
+                out[why, ""] = (F(lacking.count(why)), 1, len(held))
         if with_grades:
             for grade in {g for _, _, g in graded}:
                 put(("grade", grade), sum(g == grade for _, _, g in graded), len(graded))
@@ -329,15 +359,18 @@ class School:
         for kind_, name_, group in scopes:
             for measure, figure in self.student_measures(group).items():
                 out[population, kind_, name_, year, "", measure, ""] = figure
-        for subject in {s for w in people for s in w.results}:
+        for subject in {s for w in people for s in (*w.results, *w.lacking)}:
             found = self.subject_measures(people, subject, True)
             for (measure, grade), figure in found.items():
                 out[population, kind, name, year, subject, measure, grade] = figure
             if population == "counted" and kind == "year":
-                classes = {w.results[subject][3] for w in people if subject in w.results}
-                for class_ in classes:
-                    inside = [w for w in people
-                              if subject in w.results and w.results[subject][3] == class_]
+                classes = defaultdict(list)
+                for w in people:
+                    if subject in w.results:
+                        classes[w.results[subject][3]].append(w)
+                    elif subject in w.lacking:
+                        classes[w.lacking[subject][1]].append(w)
+                for class_, inside in classes.items():
                     found = self.subject_measures(inside, subject, False)
                     for (measure, _), figure in found.items():
                         out[population, "class", class_, year, subject, measure, ""] = figure

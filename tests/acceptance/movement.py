@@ -65,8 +65,9 @@ def term(name, day, pupils, last, found_late=()):
         numbers["Attainment 8", f"Year {year}"] = attainment_8(pupils, day, year)
     for key, number in numbers.items():
         # A year group of which there is nobody has no row.
-        shown = float(rows[key]["this_term"]) if key in rows else 0
-        problems.expect(f"{name}: {key}", shown, number)
+        shown = rows[key]["this_term"] if key in rows else "0"
+        problems.expect(f"{name}: {key}", float(shown), number)
+        problems.expect(f"{name}: {key} is whole", "." in shown, key[0] == "Attainment 8")
     of_people = {"On roll", "People counted", "Joined since the last term",
                  "Left since the last term", "Withdrawals since the last term"}
     problems.expect(f"{name}: rows of people", {key for key in rows if key[0] in of_people} - set(numbers),
@@ -127,6 +128,7 @@ for key, row in heads(vault).items():
     if row["change"] != "[x]":
         problems.expect(f"{key}, change", round(float(row["change"]), 3),
                         round(truth[5][key] - truth[4].get(key, 0), 3))
+        problems.expect(f"{key}, change is whole", "." in row["change"], key[0] == "Attainment 8")
 problems.expect("columns of earlier terms",
                 sum(c.startswith("before_") for c in next(iter(heads(vault).values()))), 8)
 

@@ -24,7 +24,7 @@ except ImportError:
 
 sys.path.insert(0, str(Path(__file__).parent))
 from measures import rounded  # noqa: E402
-from measures_model import COUNTED, ENDED, School  # noqa: E402
+from measures_model import COUNTED, ENDED, School, take_grades_away  # noqa: E402
 
 ROOT = Path(os.environ["ROOT"])
 SCRATCH = Path(os.environ["SCRATCH"])
@@ -55,7 +55,7 @@ FAMILIES = {  # the column of N -> the measures it stands behind
     "progress_n": ("progress", "progress_start", "progress_end"),
     "moved_up_n": ("moved_up", "moved_not", "moved_down"),
 }
-COUNTS = ("graded", "ungraded", "not_understood")
+COUNTS = ("graded", "ungraded", "no_grade_yet", "withheld", "not_understood")
 
 
 def twin(reports, name):
@@ -108,6 +108,11 @@ class Sheets:
             self.expect(where + " N", row["students"], str(figure[2]))
             self.expect(where + " RAG", row["rag"], rag(figure) if measure in JUDGED else "")
 
+    def count(self, where, row, measure, figure):
+        """A column of counts is there unless all of it is 0."""
+        self.expect(f"{where} {measure}", row.get(measure, "0" if figure else ""),
+                    str(figure[0]) if figure else "")
+
     def bands(self, year, subject):
         """Shares of five bands and their N, from the grades."""
         grades = {k[6]: v for k, v in self.figures.items() if k[0] == "counted" and k[5] == "grade"
@@ -134,9 +139,11 @@ class Sheets:
         for row in rows:
             year, subject = row["year"], row["subject"]
             where = f"summary {subject} {year}"
-            graded = self.figure("counted", year, subject, "graded")
-            self.expect(where + " students", row["students"], str(graded[2]))
-            self.expect(where + " graded", row["graded"], str(graded[0]))
+            lacks = [self.figure("counted", year, subject, w) for w in ("no_grade_yet", "withheld")]
+            self.expect(where + " students", row["students"], str(lacks[0][2]))
+            self.count(where, row, "graded", self.figure("counted", year, subject, "graded"))
+            for name, figure in zip(("no_grade_yet", "withheld"), lacks):
+                self.count(where, row, name, figure)
             for mean in ("mean_points", "mean_score"):
                 figure = self.figure("counted", year, subject, mean)
                 self.expect(f"{where} {mean}", row[mean], self.text(figure))
@@ -175,10 +182,9 @@ class Sheets:
         def figure(measure):
             return self.figure("counted", year, subject, measure, kind, group)
 
-        graded = figure("graded")
-        self.expect(where + " students", row["students"], str(graded[2]))
+        self.expect(where + " students", row["students"], str(figure("no_grade_yet")[2]))
         for measure in COUNTS:
-            self.expect(f"{where} {measure}", row[measure], str(figure(measure)[0]))
+            self.count(where, row, measure, figure(measure))
         for n, measures in FAMILIES.items():
             for measure in measures:
                 if measure in row:
@@ -310,10 +316,10 @@ class Sheets:
             for i, subject in enumerate(subjects, 1):
                 result = who.results.get(subject)
                 cell = row[f"result_{i}"].removeprefix("'")
-                if result and not result[6]:
+                if result and not result[9]:
                     self.expect("students: score", F(cell), result[7])
                 else:
-                    self.expect(f"students {subject}", cell, result[6] if result else "")
+                    self.expect(f"students {subject}", cell, result[9] if result else "")
 
     def workbook(self):
         """Each number and text of the workbook's tables equals its twin's."""
@@ -335,9 +341,41 @@ class Sheets:
                         self.expect(f"{name}: text", str(cell or "").strip(),
                                     text.removeprefix("'").strip())
 
+    def whole_numbers(self):
+        """In a column of counts and averages a count is shown whole, an average with decimals."""
+        rows = list(openpyxl.load_workbook(self.reports / "analysis.xlsx")["Movement"].iter_rows())
+        first = next(i for i, row in enumerate(rows) if row[0].value == "Figure") + 1
+        for row in rows[first:]:
+            if row[3].value != "[x]":
+                is_count = row[2].value in ("people", "enrolments")
+                self.expect(f"movement {row[0].value}: format", row[3].number_format,
+                            "0" if is_count else "0.00")
+
+    def links(self):
+        """A year group leads to the first of its students, "all" to the first of all."""
+        book = openpyxl.load_workbook(self.reports / "analysis.xlsx")
+        rows = list(book["Students"].iter_rows(values_only=True))
+        heading = next(i for i, row in enumerate(rows) if row[0] == "Id")
+        at = rows[heading].index("Year group")
+        firsts = {"all": heading + 2}
+        for i, row in enumerate(rows[heading + 1:], heading + 2):
+            for name in (row[at], self.school.year_name(row[at])):
+                firsts.setdefault(name, i)
+        for name in ("Headlines", "Grades Summary", "Groups", "Year groups"):
+            cells = [c for row in book[name].iter_rows() for c in row]
+            (top,) = [c for c in cells if c.value == "Year group"]
+            links = 0
+            for cell in (c for c in cells if c.column == top.column and c.row > top.row):
+                link = cell.hyperlink.location if cell.hyperlink else None
+                wanted = f"'Students'!A{firsts[cell.value]}" if cell.value in firsts else None
+                self.expect(f"{name}: link of {cell.value}", link, wanted)
+                links += link is not None
+            self.expect(f"{name}: links", links > 0, top.row < len(list(book[name].iter_rows())))
+
     def problems(self):
         for check in (self.headlines, self.grades_summary, self.subjects_classes, self.groups,
-                      self.matrix, self.enrolments, self.effect, self.students, self.workbook):
+                      self.matrix, self.enrolments, self.effect, self.students, self.workbook,
+                      self.whole_numbers, self.links):
             check()
         if self.cells < 1000:
             self.found.append(f"{self.name}: only {self.cells} comparisons")
@@ -349,6 +387,7 @@ def main():
     for name, is_us in (("demo", False), ("connexus", True)):
         folder, vault = SCRATCH / name, SCRATCH / f"vault-{name}"
         shutil.copytree(ROOT / "fixtures" / name, folder)
+        take_grades_away(folder, is_us)
         ini = (folder / "school.ini").read_text(encoding="utf-8")
         (folder / "school.ini").write_text(ini.replace("10% 60", "100% 9999"), encoding="utf-8")
         subprocess.run(["offboard", "report", str(folder / "school.ini"), "--vault", str(vault),

@@ -6,8 +6,7 @@ print-flags: ; @echo '$(CFLAGS)'
 END
 )
 status=0
-for header in lib/*.h extract/*.h transform/*.h load/*.h reports/*.h driver/*.h fixtures/*.h; do
-    [ -e "$header" ] || continue
+for header in $(find lib extract transform load reports driver fixtures -name '*.h' | sort); do
     # shellcheck disable=SC2086  # the flags are words
     printf '#include "%s"\n' "$header" |
         ${CC:-cc} $(printf '%s' "$flags" | sed 's/-MMD -MP//; s/-fsanitize=[^ ]*//g') -x c -fsyntax-only - ||

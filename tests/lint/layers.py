@@ -24,6 +24,20 @@ ONE_FILE = {
     "iconv.h": 1,
     "utf8proc.h": 1,
 }
+# The rooms of reports/, along the data's path -> whose headers each may include beside its own and
+# those at the top of reports/. Rooms for readers know nothing of each other.
+ROOMS = {
+    "people": (),
+    "attainment": ("people",),
+    "figures": ("people", "attainment"),
+    "measures": (),
+    "terms": ("figures",),
+    "sheets": ("figures",),
+    "governors": (),
+    "packs": ("figures", "governors"),
+    "page": ("figures",),
+    "lint": (),
+}
 # The packer and the verifier of load/ must not share code; libarchive does not check gzip's CRC.
 ZLIB_HOMES = ("load/", "lib/gzip_stream.c")
 
@@ -74,6 +88,8 @@ def problems():
                 yield f"{path}: {home}/ must not include {own}"
             elif home == "lib" and target == "lib":
                 yield from level_problems(path, own, levels)
+            elif home == "reports":
+                yield from room_problems(path, Path(own))
     for library, limit in ONE_FILE.items():
         if len(users.get(library, ())) > limit:
             yield f"{library} is included by more than one file: {', '.join(sorted(users[library]))}"
@@ -98,6 +114,14 @@ def level_problems(path, own, levels):
         return
     if other > mine:
         yield f"{path} (level {mine}) must not include {own} (level {other})"
+
+
+def room_problems(path, own):
+    mine, other = ("" if p.parent.name == "reports" else p.parent.name for p in (path, own))
+    if mine not in ("", *ROOMS):
+        yield f"{path}: reports/{mine}/ is not in this script's list of rooms"
+    elif mine and own.parts[0] == "reports" and other not in ("", mine, *ROOMS[mine]):
+        yield f"{path}: reports/{mine}/ must not include {own}"
 
 
 def main():

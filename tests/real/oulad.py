@@ -84,13 +84,16 @@ def share(part, whole, students, places=6):
 
 def attainment_of(data, leavers):
     """(population, course, measure) -> (value, students): each student's latest score a course
-    (the last row of a day), and withdrawals; with those who have left and without."""
+    (the last row of a day), who has blanks alone, and withdrawals; with those who have left and
+    without."""
     course_of = {
         row["id_assessment"]: f"{row['code_module']}-{row['code_presentation']}"
         for row in rows(data / "assessments.csv")
     }
     latest, registered, withdrawn = {}, defaultdict(list), defaultdict(list)
+    assessed = set()
     for row in rows(data / "studentAssessment.csv"):
+        assessed.add((course_of[row["id_assessment"]], row["id_student"]))
         key, when = (course_of[row["id_assessment"]], row["id_student"]), row["date_submitted"]
         if row["score"] != "" and (key not in latest or int(when) >= latest[key][0]):
             latest[key] = int(when), Decimal(row["score"])
@@ -105,8 +108,12 @@ def attainment_of(data, leavers):
             scores = [s for (c, id_), (_, s) in latest.items() if c == course and id_ not in gone]
             here = [i for i in registered[course] if i not in gone]
             ended = [i for i in withdrawn[course] if i not in gone]
+            blank = [i for c, i in assessed - latest.keys() if c == course and i not in gone]
             if scores:
                 out[population, course, "mean_score"] = share(sum(scores), len(scores), len(scores))
+            if scores or blank:  # nothing but blanks; of words such as SUPP there are none here
+                out[population, course, "no_grade_yet"] = share(len(blank), 1, len(scores))
+                out[population, course, "withheld"] = share(0, 1, len(scores))
             out[population, course, "withdrawal"] = share(len(ended), len(here), len(set(here)))
     return out
 

@@ -181,7 +181,7 @@ static void put_numbers(struct sheet *s)
         s,
         (struct column){
             .heading = "Mean", .field = "mean", .kind = COLUMN_DECIMAL, .places = 6, .shown = 2});
-    sheet_column(s, (struct column){"%", "rate", COLUMN_PERCENT, 0, 1, 0, 0});
+    sheet_column(s, (struct column){"%", "rate", COLUMN_PERCENT, 0, 1, 0, 0, NULL});
     sheet_column(s, (struct column){.heading = "Day", .field = "day", .kind = COLUMN_DAY});
     for (size_t i = 0; i < 7; i++) {
         put_count(s, counts[i]);
@@ -194,6 +194,11 @@ static void put_numbers(struct sheet *s)
     put_text(s, STR("[c]"));
     put_none(s);
     put_day(s, DAY_NONE);
+    end_row(s);
+    put_none(s);
+    put_count(s, -278);
+    put_none(s);
+    put_none(s);
     end_row(s);
 }
 
@@ -212,7 +217,8 @@ static void test_numbers_come_back(void **state)
                   "64,0.000001,,2024-02-29\n"
                   "9007199254740992,-12345.678901,5.0000,2026-08-31\n"
                   "-9007199254740992,12345678.123456,0.0001,2199-12-31\n"
-                  ",[c],,\n");
+                  ",[c],,\n"
+                  ",-278,,\n");
     assert_published(&b, path_of("numbers.xlsx"));
     assert_column_a(path_of("numbers.xlsx"),
                     "Numbers|N|0|-1|63|-64|64|9007199254740992|-9007199254740992|");
@@ -228,7 +234,7 @@ static void test_bad_numbers_are_refused(void **state)
         struct diag d = {0};
         book_init(&b, created, "Bad");
         struct sheet *s = book_sheet(&b, "Bad", "Bad");
-        sheet_column(s, (struct column){"Mean", "mean", COLUMN_DECIMAL, 6, 2, 0, 0});
+        sheet_column(s, (struct column){"Mean", "mean", COLUMN_DECIMAL, 6, 2, 0, 0, NULL});
         put_decimal(s, bad[i]);
         end_row(s);
         assert_int_equal(book_publish(&b, path_of("bad.xlsx"), &d), -1);

@@ -40,7 +40,7 @@ static void fill_school(struct book *b, int rows)
     sheet_note(s, STR("Everyone on roll."));
     sheet_column(s, (struct column){.heading = "Subject", .field = "subject"});
     sheet_column(s, (struct column){.heading = "Entries", .field = "n", .kind = COLUMN_COUNT});
-    sheet_column(s, (struct column){"Mean", "mean", COLUMN_DECIMAL, 2, 0, 0, 0});
+    sheet_column(s, (struct column){"Mean", "mean", COLUMN_DECIMAL, 2, 0, 0, 0, NULL});
     sheet_column(s, (struct column){.heading = "Set", .field = "day", .kind = COLUMN_DAY});
     for (int i = 0; i < rows; i++) {
         char subject[32];
@@ -95,11 +95,12 @@ static void fill_variant(struct book *b, int change)
     book_init(b, created, "Variant");
     struct sheet *s = book_sheet(b, change == 1 ? "Marks" : "Grades", "Grades");
     sheet_note(s, change == 2 ? STR("Note 2") : STR("Note"));
-    sheet_column(s, (struct column){change == 3 ? "Who" : "Name", "name", COLUMN_TEXT, 0, 0, 0, 0});
-    sheet_column(s, (struct column){"N", "n", COLUMN_COUNT, 0, 0, 0, 0});
-    sheet_column(s, (struct column){"Mean", "mean", COLUMN_DECIMAL, 6, 2, 0, 0});
     sheet_column(
-        s, (struct column){"Day", "day", change == 9 ? COLUMN_COUNT : COLUMN_DAY, 0, 0, 0, 0});
+        s, (struct column){change == 3 ? "Who" : "Name", "name", COLUMN_TEXT, 0, 0, 0, 0, NULL});
+    sheet_column(s, (struct column){"N", "n", COLUMN_COUNT, 0, 0, 0, 0, NULL});
+    sheet_column(s, (struct column){"Mean", "mean", COLUMN_DECIMAL, 6, 2, 0, 0, NULL});
+    sheet_column(s, (struct column){"Day", "day", change == 9 ? COLUMN_COUNT : COLUMN_DAY, 0, 0, 0,
+                                    0, NULL});
     for (int row = 0; row < (change == 8 ? 3 : 2); row++) {
         put_text(s, change == 4 && row == 1 ? STR("ana") : STR("Ana"));
         put_count(s, change == 5 && row == 1 ? 8 : 7);

@@ -85,6 +85,45 @@ static struct seen look_into(const char *name, size_t sheet)
     return seen;
 }
 
+/* A cell leads to its place in another sheet; to the first of two; else it is plain text. */
+static void test_places(void **state)
+{
+    static const char *const texts[] = {"Year 7", "all", "Year 8", "Year 9", "[x]"};
+    struct book b;
+    (void)state;
+    book_init(&b, created, "Places");
+    struct sheet *s = book_sheet(&b, "Headlines", "Headlines");
+    sheet_column(s, (struct column){.heading = "N", .field = "n", .kind = COLUMN_COUNT});
+    sheet_column(s,
+                 (struct column){.heading = "Year", .field = "year", .leads_to = "Who's counted"});
+    sheet_column(s, (struct column){.heading = "Else", .field = "else", .leads_to = "Not there"});
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        put_count(s, 1);
+        put_text(s, str_of(texts[i]));
+        put_text(s, str_of(texts[i]));
+        end_row(s);
+    }
+    struct sheet *list = book_sheet(&b, "Who's counted", "Who is counted");
+    sheet_note(list, STR("By year."));
+    sheet_column(list, (struct column){.heading = "Id", .field = "id"});
+    sheet_place(list, STR("all"));
+    for (int i = 0; i < 6; i++) {
+        if (i % 2 == 0)
+            sheet_place(list, str_of(texts[i / 2 == 1 ? 2 : 0]));
+        put_text(list, STR("A"));
+        end_row(list);
+    }
+    sheet_place(list, STR("Year 9")); /* nobody came */
+    assert_published(&b, "places.xlsx");
+    /* The list has title, note and heading in rows 1 to 3; data from row 4. */
+    struct seen seen = look_into("places.xlsx", 0);
+    assert_int_equal(seen.links, 3);
+    assert_string_equal(seen.locations.bytes, "B3|'Who''s counted'!A4|B4|'Who''s counted'!A4|"
+                                              "B5|'Who''s counted'!A6|");
+    buf_release(&seen.locations);
+    book_release(&b);
+}
+
 static void fill_subjects(struct book *b, struct chart chart)
 {
     static const char *const subjects[] = {"Art", "It's maths", "=1+1"};
@@ -92,7 +131,7 @@ static void fill_subjects(struct book *b, struct chart chart)
     struct sheet *s = book_sheet(b, "Grade's summary", "Grades");
     sheet_column(s, (struct column){.heading = "Subject", .field = "subject"});
     sheet_column(s, (struct column){.heading = "N", .field = "n", .kind = COLUMN_COUNT});
-    sheet_column(s, (struct column){"9-4", "p", COLUMN_PERCENT, 0, 1, 0, 0});
+    sheet_column(s, (struct column){"9-4", "p", COLUMN_PERCENT, 0, 1, 0, 0, NULL});
     for (int i = 0; i < 3; i++) {
         put_text(s, str_of(subjects[i]));
         put_count(s, 10 + i);
@@ -333,6 +372,7 @@ int main(void)
         cmocka_unit_test(test_an_altered_chart_is_noticed),
         cmocka_unit_test(test_a_publication_has_no_chart),
         cmocka_unit_test(test_rag_is_a_letter),
+        cmocka_unit_test(test_places),
         cmocka_unit_test(test_contents_lead_to_every_sheet_and_back),
         cmocka_unit_test(test_a_long_list_has_a_filter),
         cmocka_unit_test(test_a_list_goes_on_in_a_second_sheet),

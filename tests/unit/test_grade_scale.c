@@ -140,6 +140,38 @@ static void test_meanings(void **state)
     }
 }
 
+static void test_lack(void **state)
+{
+    static const struct {
+        const char *scale, *text;
+        enum grade_lack lack;
+    } lacks[] = {
+        {"gcse-9-1", "", LACK_BLANK},
+        {"gcse-9-1", " - ", LACK_BLANK},
+        {NULL, "--", LACK_BLANK},
+        {"gcse-9-1", "Supp", LACK_WITHHELD},
+        {"us-letters", "SUPP", LACK_WITHHELD},
+        {NULL, "suppressed", LACK_WITHHELD},
+        {"gcse-9-1", "NE", LACK_OTHER},
+        {"gcse-9-1", "N/A", LACK_OTHER},
+        {"gcse-9-1", "X", LACK_NONE}, /* worth 0 there */
+        {"a-level", "X", LACK_OTHER},
+        {"us-letters", "W", LACK_OTHER},
+        {"us-letters", "NP", LACK_NONE},
+        {"gcse-9-1", "NP", LACK_OTHER},
+        {"gcse-9-1", "5", LACK_NONE},
+        {"gcse-9-1", "U", LACK_NONE},
+        {NULL, "working well", LACK_NONE},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof lacks / sizeof *lacks; i++) {
+        const struct grade_scale *s = grade_scale_find(str_of(lacks[i].scale));
+        struct grade_meaning m = grade_meaning(s, str_of(lacks[i].text));
+        if (m.lack != lacks[i].lack || m.is_result != (m.lack == LACK_NONE))
+            fail_msg("%s '%s': got %d", lacks[i].scale, lacks[i].text, (int)m.lack);
+    }
+}
+
 /* Each list best first; equal points do not make equal ranks. */
 static const struct {
     const char *scale, *texts[8];
@@ -241,7 +273,8 @@ static void test_registry(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_meanings), cmocka_unit_test(test_order), cmocka_unit_test(test_fit),
+        cmocka_unit_test(test_meanings),   cmocka_unit_test(test_lack),
+        cmocka_unit_test(test_order),      cmocka_unit_test(test_fit),
         cmocka_unit_test(test_fit_counts), cmocka_unit_test(test_registry)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -252,6 +252,70 @@ static void bands_of_prior_attainment(void **state)
     school_close(&s);
 }
 
+/* Where nothing counts, the latest row says why; a student with a result lacks nothing. */
+static const struct {
+    const char *what, *assessment;
+    struct {
+        const char *assessment, *grade;
+        int32_t score, day;
+    } rows[3];
+    int not_yet, withheld;
+} lacking_cases[] = {
+    {"a blank", "", {{"A", "", NONE, 10}}, 1, 0},
+    {"SUPP", "", {{"A", "SUPP", NONE, 10}}, 0, 1},
+    {"the latest: SUPP", "", {{"A", "SUPP", NONE, 30}, {"B", "", NONE, 10}}, 0, 1},
+    {"the latest: a blank", "", {{"A", "", NONE, 30}, {"B", "SUPP", NONE, 10}}, 1, 0},
+    {"not entered", "", {{"A", "NE", NONE, 10}}, 0, 0},
+    {"a grade before", "", {{"A", "5", NONE, 10}, {"B", "", NONE, 30}}, 0, 0},
+    {"a score", "", {{"A", "SUPP", 60000, 10}}, 0, 0},
+    {"a grade in another assessment", "B", {{"A", "5", NONE, 10}, {"B", "", NONE, 30}}, 1, 0},
+    {"no row in the assessment", "C", {{"A", "5", NONE, 10}, {"B", "", NONE, 30}}, 0, 0},
+};
+
+static void who_lacks_a_result(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof lacking_cases / sizeof *lacking_cases; i++) {
+        struct school s;
+        struct attainment_options options = {.assessment = lacking_cases[i].assessment};
+        print_message("%s\n", lacking_cases[i].what);
+        school_open(&s);
+        uint32_t who = student(&s, "11", STANDING_ON_ROLL), other;
+        for (int k = 0; k < 3 && lacking_cases[i].rows[k].assessment; k++)
+            result_with(&s, who, "Maths", lacking_cases[i].rows[k].assessment,
+                        lacking_cases[i].rows[k].grade, lacking_cases[i].rows[k].score,
+                        lacking_cases[i].rows[k].day);
+        other = student(&s, "11", STANDING_ON_ROLL);
+        for (const char *sitting = "ABC"; *sitting; sitting++)
+            result_with(&s, other, "Maths", (char[]){*sitting, 0}, "9", NONE, 1);
+        assert_int_equal(school_try(&s, &options, NULL, NULL), 0);
+        uint64_t with = 1 + s.a.count_of[who];
+        assert_figure(figure_of_subject(&s, "no_grade_yet", "Maths"), lacking_cases[i].not_yet, 1,
+                      with);
+        assert_figure(figure_of_subject(&s, "withheld", "Maths"), lacking_cases[i].withheld, 1,
+                      with);
+        school_close(&s);
+    }
+}
+
+static void a_subject_of_blanks_alone(void **state)
+{
+    struct school s;
+    (void)state;
+    school_open(&s);
+    for (int i = 0; i < 3; i++) {
+        uint32_t who = student(&s, "11", STANDING_ON_ROLL);
+        result_with(&s, who, "Art", "Exam", "", NONE, 0);
+        result_with(&s, who, "Maths", "Exam", "5", NONE, 0);
+    }
+    school_measure(&s);
+    assert_figure(figure_of_subject(&s, "no_grade_yet", "Art"), 3, 1, 0);
+    assert_int_equal(figure_of_subject(&s, "graded", "Art").state, FIGURE_NONE);
+    assert_figure(figure_of_subject(&s, "no_grade_yet", "Maths"), 0, 1, 3);
+    assert_int_equal(s.a.results_counted, 3);
+    school_close(&s);
+}
+
 static void write_file(const char *name, const char *text)
 {
     FILE *file = fopen(name, "w");
@@ -348,6 +412,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(which_result_counts),
+        cmocka_unit_test(who_lacks_a_result),
+        cmocka_unit_test(a_subject_of_blanks_alone),
         cmocka_unit_test(an_assessment_that_is_not_there_is_refused),
         cmocka_unit_test(figures_of_a_subject),
         cmocka_unit_test(subjects_without_a_slot_are_listed),

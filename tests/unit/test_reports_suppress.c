@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "lib/arena.h"
-#include "reports/suppress.h"
+#include "reports/governors/suppress.h"
 
 /* Secrets of a row: its cells, and what follows from them: the rests to N, the difference. */
 enum { ROWS = 3, COLUMNS = 3, CELLS = ROWS * COLUMNS, SECRETS = 6, PEOPLE_MAX = 14 };
