@@ -56,7 +56,8 @@ static void test_what_others_write(void **state)
     expect("67%", 67000);
     expect("-3.5", -3500);
     expect("+12", 12000);
-    expect("1.2345", 1235); /* half up */
+    expect("1.23450", 1235); /* half up */
+    expect("1.23449", 1234);
     expect("2147483", 2147483000);
 }
 
