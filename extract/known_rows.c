@@ -1,5 +1,7 @@
 #include "extract/known_rows.h"
 
+#include "extract/row_ids.h"
+#include "extract/rows.h"
 #include "extract/score.h"
 
 /* One cell that is there as it stands, or the same text for all rows. */
@@ -24,14 +26,16 @@ static int is_usable(const struct reading *r, const struct reading_setup *map,
     return usable;
 }
 
-void known_rows_begin(struct known_rows *k, struct row_context *ctx, uint16_t reading)
+void known_rows_begin(struct known_rows *k, struct row_context *ctx, const uint16_t *readings,
+                      size_t count)
 {
+    uint16_t reading = count ? readings[0] : 0;
     const struct reading *r = &ctx->setup->sources.readings[reading];
     const struct export *e = &ctx->setup->sources.exports[r->export];
     struct reading_cache *cache = &ctx->caches[reading];
     enum field value = cache->columns[FIELD_grade] != COLUMN_NONE ? FIELD_grade : FIELD_score;
     *k = (struct known_rows){.cells = e->column_count};
-    if (!is_usable(r, &ctx->setup->readings[reading], cache))
+    if (count != 1 || !is_usable(r, &ctx->setup->readings[reading], cache))
         return;
     k->cache = cache;
     k->blank = (struct result_row){.row.reading = reading, .score = SCORE_NONE, .date = DAY_NONE};
@@ -42,6 +46,7 @@ void known_rows_begin(struct known_rows *k, struct row_context *ctx, uint16_t re
             (struct known_cell){.column = cache->columns[w->field],
                                 .text = str_of(r->columns[w->field].constant),
                                 .at = w->at,
+                                .field = w->field,
                                 .kept = cache->recalls.words[w->field],
                                 .words = &ctx->piece->words[w->domain]};
     }
@@ -70,17 +75,26 @@ static int64_t find_apart(const struct known_cell *w, struct str text)
     return is_other ? -1 : code;
 }
 
-static int put_words(const struct known_rows *k, const struct row *row, struct result_row *out)
+/* A word that the piece has not met yet; -1 where something is wrong with it. */
+static int64_t learn(const struct known_cell *w, struct row_context *ctx, struct str text)
 {
-    const struct str *cells = row->cells;
+    static const struct fault none = {.field = FIELD_NONE};
+    ctx->fault = ctx->repair = none;
+    uint32_t code =
+        row_read_cell(ctx, w->kept, w->field, text, recall_ends_alone(text), row_read_word);
+    return ctx->fault.rule == RULE_NONE ? (int64_t)code : -1;
+}
+
+static int put_words(const struct known_rows *k, struct row_context *ctx, const struct str *cells,
+                     struct result_row *out)
+{
     for (const struct known_cell *w = k->words, *end = w + k->word_count; w < end; w++) {
-        int64_t code;
-        if (w->column < 0)
-            code = find_apart(w, w->text);
-        else if (cells[w->column].len > RECALL_BYTES)
-            code = find_apart(w, cells[w->column]);
-        else
-            code = recall_find(w->kept, recall_ends_short(cells[w->column]), cells[w->column].len);
+        struct str text = w->column >= 0 ? cells[w->column] : w->text;
+        int64_t code = w->column < 0 || text.len > RECALL_BYTES
+                           ? find_apart(w, text)
+                           : recall_find(w->kept, recall_ends_short(text), text.len);
+        if (code < 0)
+            code = learn(w, ctx, text);
         if (code < 0)
             return 0;
         uint16_t stored = (uint16_t)code;
@@ -115,19 +129,37 @@ static int put_score(const struct known_rows *k, const struct row *row, struct r
            score_parse_short(&out->score, recall_ends_short(cell).head, cell.len) == 0;
 }
 
-int known_rows_take(const struct known_rows *k, struct piece *p, const struct row *row)
+/* Of another pupil: the ids are noted as rows.h does. */
+static int put_pupil(struct row_context *ctx, struct result_row *out)
 {
-    if (!k->cache || !row->is_padded || row->fault != FAULT_NONE || row->count != k->cells ||
-        !is_same_pupil(k->cache, row))
+    static const struct fault none = {.field = FIELD_NONE};
+    ctx->fault = none;
+    ctx->school = ctx->setup->school_space;
+    row_check_ids(ctx);
+    if (ctx->fault.rule != RULE_NONE)
         return 0;
-    struct result_row *out = piece_next_record(p, SOURCE_RESULTS);
+    out->row.alias = row_join_ids(ctx, ctx->school, &out->row);
+    return 1;
+}
+
+int known_rows_take(const struct known_rows *k, struct row_context *ctx, const struct row *row)
+{
+    if (!k->cache || !row->is_padded || row->fault != FAULT_NONE || row->count != k->cells)
+        return 0;
+    struct result_row *out = piece_next_record(ctx->piece, SOURCE_RESULTS);
     *out = k->blank;
     out->row.at = row->at;
     out->row.len = row->len;
     out->row.line = row->line;
-    out->row.alias = k->cache->joined[0];
-    if (!put_words(k, row, out) || !put_date(k, row, out) || !put_score(k, row, out))
+    ctx->row = row;
+    row_choose_reading(ctx, k->blank.row.reading);
+    /* Words last: what they add to the piece would have to be taken out again. */
+    if (!put_date(k, row, out) || !put_score(k, row, out) || !put_words(k, ctx, row->cells, out))
         return 0;
-    piece_end_record(p, SOURCE_RESULTS);
+    if (is_same_pupil(k->cache, row))
+        out->row.alias = k->cache->joined[0];
+    else if (!put_pupil(ctx, out))
+        return 0;
+    piece_end_record(ctx->piece, SOURCE_RESULTS);
     return 1;
 }

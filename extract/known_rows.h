@@ -1,9 +1,9 @@
 /*
- * known_rows - results whose every cell was read before, about the pupil of the row before.
+ * known_rows - results whose cells were all read before.
  *
  * In a tracker's export most rows are such: the subjects, classes and grades of one pupil after
  * the other. Their records are put together from what is remembered (recall.h), to the last bit
- * as rows.h would make them; a row with anything new in it is left to rows.h.
+ * as rows.h would make them; a row with anything in it that needs a decision is left to rows.h.
  */
 #ifndef OFFBOARD_KNOWN_ROWS_H
 #define OFFBOARD_KNOWN_ROWS_H
@@ -18,6 +18,7 @@ struct known_rows {
         int32_t column;  /* COLUMN_OTHER for a constant */
         struct str text; /* of a constant */
         size_t at;       /* in the record */
+        enum field field;
         struct recall *kept;
         const struct words *words;
     } words[RECORD_WORDS_MAX];
@@ -25,9 +26,14 @@ struct known_rows {
     uint32_t cells; /* of a row: as many as the heading has */
 };
 
-/* Prepares for the rows of a piece whose file has this one reading, begun in ctx. */
-void known_rows_begin(struct known_rows *k, struct row_context *ctx, uint16_t reading);
-/* Adds the row's record to the piece and gives 1; or gives 0, and nothing has happened. */
-int known_rows_take(const struct known_rows *k, struct piece *p, const struct row *row);
+/* Prepares for the rows of a piece; the readings of its file are begun in ctx. */
+void known_rows_begin(struct known_rows *k, struct row_context *ctx, const uint16_t *readings,
+                      size_t count);
+/*
+ * Adds the row's record to the piece and gives 1; or gives 0, and the row is rows.h's. Either way
+ * ctx->has_new_words tells whether words were added to the piece: of a row that was given up they
+ * are to be taken out again.
+ */
+int known_rows_take(const struct known_rows *k, struct row_context *ctx, const struct row *row);
 
 #endif

@@ -195,6 +195,16 @@ static void take(struct piece_reader *r, enum row_result result, const struct ro
         take_row(r, row, &at);
 }
 
+static int take_known(struct piece_reader *r, const struct row *row)
+{
+    int is_taken = known_rows_take(&r->known, &r->ctx, row);
+    if (r->ctx.has_new_words)
+        settle_words(r, !is_taken);
+    r->piece->rows += (uint64_t)is_taken;
+    r->piece->good += (uint64_t)is_taken;
+    return is_taken;
+}
+
 /* Has the text up to `upto`, or to its end. */
 static int load(struct piece *p, const struct export_text *text, uint64_t upto)
 {
@@ -293,9 +303,7 @@ static void begin(struct piece_reader *r, struct piece *p, const struct export *
     for (size_t i = 0; i < s->reading_count; i++)
         if (s->readings[i].export == p->export)
             begin_reading(r, (uint16_t)i);
-    r->known.cache = NULL;
-    if (r->reading_count == 1)
-        known_rows_begin(&r->known, &r->ctx, r->readings[0]);
+    known_rows_begin(&r->known, &r->ctx, r->readings, r->reading_count);
     settle_words(r, 0);
     memset(r->ctx.id_slots, 0, ID_SLOTS * sizeof *r->ctx.id_slots);
 }
@@ -303,7 +311,6 @@ static void begin(struct piece_reader *r, struct piece *p, const struct export *
 static void read_rows(struct piece_reader *r, struct piece *p, const struct export_text *text,
                       struct row_reader *reader)
 {
-    uint64_t known = 0;
     uint64_t stop = p->to < text->export->text_bytes ? p->to : text->export->text_bytes;
     while (p->status == 0 && row_reader_at(reader) < stop) {
         struct row row;
@@ -315,13 +322,9 @@ static void read_rows(struct piece_reader *r, struct piece *p, const struct expo
             break;
         if (result == ROW_MORE)
             load_more(p, text);
-        else if (result == ROW_CELLS && known_rows_take(&r->known, p, &row))
-            known++;
-        else
+        else if (result != ROW_CELLS || !take_known(r, &row))
             take(r, result, &row);
     }
-    p->rows += known;
-    p->good += known;
     p->end = row_reader_at(reader);
     p->lines = row_reader_line(reader) - 1;
 }

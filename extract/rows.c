@@ -126,7 +126,7 @@ static void read_result(struct row_context *ctx, struct result_row *out)
     out->column = c[value].count ? c[value].at[0] : 0;
 }
 
-static void choose_reading(struct row_context *ctx, uint16_t index)
+void row_choose_reading(struct row_context *ctx, uint16_t index)
 {
     if (ctx->reading && ctx->reading_index == index)
         return;
@@ -138,7 +138,7 @@ static void choose_reading(struct row_context *ctx, uint16_t index)
 
 void row_read(struct row_context *ctx, uint16_t reading, struct reading_row *out)
 {
-    choose_reading(ctx, reading);
+    row_choose_reading(ctx, reading);
     row_find_school(ctx);
     out->school = ctx->school;
     out->is_foreign = ctx->is_foreign;
@@ -179,7 +179,7 @@ static void add_record(struct piece *p, enum source_kind kind, const union stage
 
 void row_stage(struct row_context *ctx, struct reading_row *row)
 {
-    choose_reading(ctx, row->staged.row.reading);
+    row_choose_reading(ctx, row->staged.row.reading);
     row->staged.row.alias = row_join_ids(ctx, row->school, &row->staged.row);
     if (row->result_count == 0)
         add_record(ctx->piece, ctx->reading->kind, &row->staged);

@@ -17,6 +17,8 @@ struct reading_row {
     size_t first_result, result_count; /* of a wide reading: its part of ctx->results */
 };
 
+/* What is read next is read by this reading. */
+void row_choose_reading(struct row_context *ctx, uint16_t reading);
 /* Reads ctx->row. A fault is left in ctx; the row's ids are not joined yet. */
 void row_read(struct row_context *ctx, uint16_t reading, struct reading_row *out);
 /* Once no reading of the row has a fault: joins its ids and adds its records to the piece. */
