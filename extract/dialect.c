@@ -171,12 +171,15 @@ static void keep_better(struct trial *best, const struct trial *t)
         *best = *t;
 }
 
-/* No row tells: the mark that stands most often outside quotes in the first line. */
+/*
+ * No row tells: the mark that stands most often outside quotes in the first line, as far as the
+ * sample goes where a quote stays open.
+ */
 static char first_line_mark(struct str text, char quote)
 {
-    size_t best = 0, counts[MARKS] = {0};
+    size_t best = 0, counts[MARKS] = {0}, end = text.len < BYTES_MAX ? text.len : BYTES_MAX;
     int in_quotes = 0;
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0; i < end; i++) {
         const char *mark = text.bytes[i] ? strchr(marks, text.bytes[i]) : NULL;
         if (text.bytes[i] == quote)
             in_quotes = !in_quotes;

@@ -88,13 +88,14 @@ uint16_t row_code(struct row_context *ctx, enum words_domain domain, enum field 
         return 0;
     }
     int code = words_code(words, text);
-    if (code < 0)
+    if (code < 0) {
         piece_refuse_words(ctx->piece, domain);
-    if (code >= 0 && (uint32_t)code >= known) {
-        ctx->has_new_words = 1;
-        row_is_damaged(ctx, f, text);
+        return 0;
     }
-    return code < 0 ? 0 : (uint16_t)code;
+    ctx->has_new_words |= (uint32_t)code >= known;
+    /* A word that is known, too: it may have come from a field in which it is no damage. */
+    row_is_damaged(ctx, f, text);
+    return (uint16_t)code;
 }
 
 /* "Year 7", "Y07", "Grade 9" and "7" are one year group. */

@@ -17,11 +17,6 @@ static void put_said(struct row_context *ctx, uint16_t *out, enum field f, const
         *out = row_word(ctx, f, str_of(said), 0, row_read_word);
 }
 
-static uint32_t read_grade(struct row_context *ctx, enum field f, struct str cell)
-{
-    return row_is_damaged(ctx, ctx->map->wide_value, cell) ? 0 : row_read_word(ctx, f, cell);
-}
-
 static void read_cell(struct row_context *ctx, struct result_row *r, const struct wide_column *c,
                       struct str cell)
 {
@@ -30,7 +25,7 @@ static void read_cell(struct row_context *ctx, struct result_row *r, const struc
     put_said(ctx, &r->term, FIELD_term, c->term);
     r->column = c->column;
     if (ctx->map->wide_value == FIELD_grade)
-        r->grade = row_word(ctx, FIELD_grade, cell, ctx->row->is_padded, read_grade);
+        r->grade = row_word(ctx, FIELD_grade, cell, ctx->row->is_padded, row_read_word);
     else if (!row_is_damaged(ctx, ctx->map->wide_value, cell) && !score_is_none(cell) &&
              score_parse(&r->score, cell) != 0)
         row_fault(ctx, RULE_BAD_SCORE, FIELD_score);

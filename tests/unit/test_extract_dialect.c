@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #include "extract/dialect.h"
@@ -181,6 +182,68 @@ static void a_hundred_thousand_columns(void **state)
     buf_release(&text);
 }
 
+/* Rows of marks, quotes and words in any order; those of some texts tell nothing. */
+static void any_rows(struct buf *text, size_t bytes, unsigned *seed)
+{
+    static const char *const tokens[] = {",", ";", "|", "\t", "\"", "\"",
+                                         "'", "a", " ", "\n", "\n"};
+    unsigned from = (unsigned)rand_r(seed) % 5, word = (unsigned)rand_r(seed) % 3 * 1000;
+    unsigned kinds = (unsigned)(sizeof tokens / sizeof *tokens) - from;
+    buf_clear(text);
+    while (text->len < bytes) {
+        const char *token = tokens[from + (unsigned)rand_r(seed) % kinds];
+        buf_text(text, token);
+        if (token[0] == 'a')
+            buf_format(text, "%0*u", (int)word, 7u);
+    }
+}
+
+/* What the beginning says, unless it says that it ran out, is what all of it says. */
+static void a_beginning_is_enough_or_says_so(void **state)
+{
+    struct buf text = {0};
+    unsigned seed = 1512, enough = 0;
+    (void)state;
+    for (int i = 0; i < 60; i++) {
+        struct dialect all = {0}, some = {0};
+        any_rows(&text, 600000, &seed);
+        buf_text(&text, ";;;;|||||\t\t\t\t\t\t,\n");
+        dialect_find(&all, buf_str(&text), 0);
+        dialect_find(&some, (struct str){text.bytes, 1 << 19}, 0);
+        if (some.ran_out)
+            continue;
+        enough++;
+        assert_int_equal(some.delimiter, all.delimiter);
+        assert_int_equal(some.quote, all.quote);
+        assert_int_equal(some.delimiter_why, all.delimiter_why);
+        assert_int_equal(some.quote_why, all.quote_why);
+        assert_int_equal(some.rows, all.rows);
+        assert_int_equal(some.agreeing, all.agreeing);
+        assert_int_equal(some.columns, all.columns);
+        assert_int_equal(some.faulty, all.faulty);
+        assert_int_equal(some.trailing, all.trailing);
+    }
+    assert_in_range(enough, 20, 60);
+    buf_release(&text);
+}
+
+/* An inch in the heading of one column: where it is closed, megabytes on, tells nothing of it. */
+static void a_quote_of_the_first_line_stays_open(void **state)
+{
+    struct buf text = {0};
+    struct dialect all = {0}, some = {0};
+    (void)state;
+    buf_text(&text, "Height 5\"\n");
+    while (text.len < 600000)
+        buf_text(&text, "twelve\n");
+    buf_text(&text, "6\" by;;;;|7\n");
+    dialect_find(&all, buf_str(&text), 0);
+    dialect_find(&some, (struct str){text.bytes, 1 << 19}, 0);
+    assert_int_equal(some.delimiter, ',');
+    assert_int_equal(all.delimiter, ',');
+    buf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +255,8 @@ int main(void)
         cmocka_unit_test(the_delimiter_is_never_the_quote),
         cmocka_unit_test(marks_have_names),
         cmocka_unit_test(a_hundred_thousand_columns),
+        cmocka_unit_test(a_beginning_is_enough_or_says_so),
+        cmocka_unit_test(a_quote_of_the_first_line_stays_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

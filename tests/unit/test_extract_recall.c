@@ -100,6 +100,36 @@ static void test_long_is_not_short(void **state)
     free(r);
 }
 
+/* Ages are counted in 32 bits: what was kept at the first of them must not come back. */
+static void test_forgotten_for_good(void **state)
+{
+    struct recall *r = recall_new(1);
+    (void)state;
+    keep(r, "French", 7);
+    r->age = (uint64_t)UINT32_MAX << 32;
+    recall_forget(r);
+    assert_int_equal(find(r, "French"), -1);
+    assert_int_equal(find(r, ""), -1); /* an empty slot looks like a blank cell, but for its age */
+    free(r);
+}
+
+/* Cells that agree in one of their ends, in the same slots. */
+static void test_both_ends_count(void **state)
+{
+    struct recall *r = recall_new(1);
+    (void)state;
+    for (uint64_t i = 1; i < 100000; i++) {
+        struct recall_ends one = {i, i}, head = {i, i ^ UINT64_C(1) << 63};
+        struct recall_ends tail = {i ^ UINT64_C(1) << 60, i};
+        recall_keep(r, one, 16, 1);
+        assert_int_equal(recall_find(r, one, 16), 1);
+        assert_int_equal(recall_find(r, head, 16), -1);
+        assert_int_equal(recall_find(r, tail, 16), -1);
+        assert_int_equal(recall_find(r, one, 15), -1);
+    }
+    free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +137,8 @@ int main(void)
         cmocka_unit_test(test_never_another_cells_value),
         cmocka_unit_test(test_padding_does_not_count),
         cmocka_unit_test(test_long_is_not_short),
+        cmocka_unit_test(test_forgotten_for_good),
+        cmocka_unit_test(test_both_ends_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

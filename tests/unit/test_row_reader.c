@@ -195,6 +195,31 @@ static void test_escapes_and_expected_widths(void **state)
     }
 }
 
+/* Only where the text goes on so far behind the row may bytes behind a cell be looked at. */
+static void test_cells_are_padded_or_it_is_said(void **state)
+{
+    static const char text[] = "\"an\",b,\nccccccc,ddddddd\n\"e\"\"\",f\nggggggggggggggggggggggggg";
+    unsigned padded = 0, rows = 0;
+    (void)state;
+    for (size_t len = 1; len < sizeof text; len++) {
+        struct row_reader *r = row_reader_new(',', '"');
+        struct row row;
+        const char *end = text + len;
+        for (const char *at = text;
+             row_reader_next(r, (struct str){at, (size_t)(end - at)}, 1, &row) == ROW_CELLS;
+             at = text + row_reader_at(r)) {
+            int is_parsed = at[0] == '"' && at[1] == 'e' && row.len > 4;
+            rows++;
+            padded += (unsigned)row.is_padded;
+            assert_int_equal(row.is_padded, !is_parsed && end - (at + row.len) >= ROW_PADDING);
+            for (size_t i = 0; row.is_padded && i < row.count; i++)
+                assert_true(row.cells[i].bytes + ROW_PADDING <= end);
+        }
+        row_reader_free(r);
+    }
+    assert_in_range(padded, rows / 4, rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +227,7 @@ int main(void)
         cmocka_unit_test(test_rows_and_places),
         cmocka_unit_test(test_a_nul_is_bad),
         cmocka_unit_test(test_spans),
+        cmocka_unit_test(test_cells_are_padded_or_it_is_said),
         cmocka_unit_test(test_cells_are_written_in_their_dialect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
