@@ -37,17 +37,15 @@ static int is_titled(const struct sources *s, const char *file)
 static int add_files(struct leftovers *all, struct arena *a, const struct sources *sources,
                      uint32_t run, int backup, struct diag *d)
 {
-    static const char ending[] = ".index.csv";
     const char **names;
     size_t count;
     if (dir_files(&names, &count, a, backup, d) != 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
-        size_t len = strlen(names[i]), end = sizeof ending - 1;
-        if (len <= end || strcmp(names[i] + len - end, ending) != 0)
+        struct str export;
+        if (!index_is_of(&export, names[i]))
             continue;
-        struct leftover one = {.run = run,
-                               .file = arena_text(a, (struct str){names[i], len - end})};
+        struct leftover one = {.run = run, .file = arena_text(a, export)};
         if (count_rows(&one.rows, backup, names[i], d) != 0)
             return -1;
         one.is_titled = is_titled(sources, one.file);

@@ -46,17 +46,14 @@ static int search_index(const struct search *s, int backup, const char *name, co
 
 static int search_backup(const struct search *s, struct arena *a, int backup, struct diag *d)
 {
-    static const char ending[] = ".index.csv";
     const char **names;
     size_t count;
     if (dir_files(&names, &count, a, backup, d) != 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
-        size_t len = strlen(names[i]), end = sizeof ending - 1;
-        if (len <= end || strcmp(names[i] + len - end, ending) != 0)
-            continue;
-        const char *file = arena_text(a, (struct str){names[i], len - end});
-        if (search_index(s, backup, names[i], file, d) != 0)
+        struct str export;
+        if (index_is_of(&export, names[i]) &&
+            search_index(s, backup, names[i], arena_text(a, export), d) != 0)
             return -1;
     }
     return 0;

@@ -46,6 +46,16 @@ static int next_line(struct index_reader *r, struct str *line, struct diag *d)
     return 1;
 }
 
+int index_is_of(struct str *export, const char *file)
+{
+    static const char ending[] = ".index.csv";
+    size_t len = strlen(file), end = sizeof ending - 1;
+    if (len <= end || strcmp(file + len - end, ending) != 0)
+        return 0;
+    *export = (struct str){file, len - end};
+    return 1;
+}
+
 int index_open(struct index_reader *r, int dir, const char *name, struct diag *d)
 {
     struct str heading;

@@ -37,6 +37,9 @@ struct index_reader {
     uint32_t line;
 };
 
+/* Is the file of a backup an index? Then *export is its NAME, a view of `file`. */
+int index_is_of(struct str *export, const char *file);
+
 int index_open(struct index_reader *r, int dir, const char *name, struct diag *d);
 void index_close(struct index_reader *r);
 /* 1 a line, 0 the end, -1 with *d. */
